@@ -1,0 +1,60 @@
+//! The migrator's command line: `up`, `down`, `fresh`, `refresh`, `reset`, `status`, `generate`.
+//!
+//! The same verbs as `sea-orm-migration`'s own command line, with a default database: without
+//! `--database-url` or `DATABASE_URL` it works on `dev.db`, as the seeder does.
+
+use clap::Parser;
+use sea_orm_cli::MigrateSubcommands;
+use sea_orm_migration::{
+    cli::run_migrate,
+    sea_orm::{ConnectOptions, Database},
+};
+use std::{error::Error, process::ExitCode};
+
+#[derive(Parser)]
+#[command(version, about = "Apply and roll back the bot's migrations")]
+struct Cli {
+    /// Show debug messages
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    /// Database URL
+    #[arg(
+        short = 'u',
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        default_value = "sqlite://dev.db?mode=rwc"
+    )]
+    database_url: String,
+
+    /// PostgreSQL schema to work in; other databases ignore it
+    #[arg(short = 's', long, global = true, env = "DATABASE_SCHEMA", default_value = "public")]
+    database_schema: String,
+
+    #[command(subcommand)]
+    command: Option<MigrateSubcommands>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let _ = dotenvy::dotenv();
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            #[expect(clippy::print_stderr, reason = "a command line reports its errors there")]
+            {
+                eprintln!("error: {error}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    let mut options = ConnectOptions::new(cli.database_url);
+    options.set_schema_search_path(cli.database_schema);
+    let database = Database::connect(options).await?;
+    run_migrate(migration::Migrator, &database, cli.command, cli.verbose).await
+}
