@@ -1,0 +1,272 @@
+//! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the only place
+//! that asks which backend it is.
+
+use crate::error::{Error, plain};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::SqliteConnectOptions,
+};
+use std::{
+    fmt,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use url::Url;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The schemes that a URL may have.
+const SCHEMES: &str = "sqlite, postgres, postgresql, mysql, mariadb";
+
+/// A database to work on. It prints without its password.
+#[derive(Clone)]
+pub(crate) struct Target {
+    url: String,
+    password: Option<String>,
+    backend: DbBackend,
+    label: String,
+    local: bool,
+    file: Option<PathBuf>,
+}
+
+/// What will be done to a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Nothing but SELECT.
+    Read,
+    /// Rows are written; the database is there.
+    Write,
+    /// The schema is built; an SQLite file is created if need be.
+    Create,
+}
+
+impl Target {
+    /// Reads a URL.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] without the URL's text, which may hold a password.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let (scheme, _) = text.split_once(':').ok_or_else(|| {
+            Error::Setting(format!(
+                "the database URL has no scheme: it begins with one of {SCHEMES}, as in \
+                 postgres://user@host/name"
+            ))
+        })?;
+        match scheme {
+            "sqlite" => Self::sqlite(text),
+            "postgres" | "postgresql" => Self::server(text, DbBackend::Postgres),
+            "mysql" => Self::server(text, DbBackend::MySql),
+            "mariadb" => Self::server(&text.replacen("mariadb", "mysql", 1), DbBackend::MySql),
+            other => Err(Error::Setting(format!(
+                "unknown scheme `{}` in the database URL: it is one of {SCHEMES}",
+                crate::value::printable(other)
+            ))),
+        }
+    }
+
+    fn sqlite(text: &str) -> Result<Self, Error> {
+        let options: SqliteConnectOptions = text
+            .parse()
+            .map_err(|error| Error::Setting(format!("the SQLite URL is not valid: {error}")))?;
+        let in_memory = text.contains(":memory:") || text.contains("mode=memory");
+        let file = (!in_memory).then(|| options.get_filename().to_path_buf());
+        let label = match &file {
+            Some(file) => file.display().to_string(),
+            None => "SQLite in memory".to_owned(),
+        };
+        let url = text.to_owned();
+        Ok(Self { url, password: None, backend: DbBackend::Sqlite, label, local: true, file })
+    }
+
+    fn server(text: &str, backend: DbBackend) -> Result<Self, Error> {
+        let invalid = |error: url::ParseError| {
+            Error::Setting(format!(
+                "the database URL is not valid: {error}; it looks like \
+                 postgres://user:password@host:5432/name"
+            ))
+        };
+        let url = Url::parse(text).map_err(invalid)?;
+        // The `url` crate reads an IPv4 address as a name in schemes that it does not know.
+        let local = url.host_str().is_none_or(|host| {
+            let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+            host.is_empty()
+                || host == "localhost"
+                || address.is_ok_and(|address| address.is_loopback())
+        });
+        let mut shown = url.clone();
+        shown.set_query(None);
+        shown.set_fragment(None);
+        // Fails only for URLs that cannot have a password.
+        let _ = shown.set_password(None);
+        Ok(Self {
+            url: text.to_owned(),
+            password: url.password().map(str::to_owned).filter(|password| !password.is_empty()),
+            backend,
+            label: shown.to_string(),
+            local,
+            file: None,
+        })
+    }
+
+    /// Whether the database is a file or a server on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// The SQLite file that would have to be there and is not.
+    pub(crate) fn missing_file(&self) -> Option<&Path> {
+        self.file.as_deref().filter(|file| !file.exists())
+    }
+
+    /// Connects. With `verbose_statements` every statement is logged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Connect`], or [`Error::Schema`] where an SQLite file is not there and `access` does not create it.
+    pub(crate) async fn connect(
+        &self,
+        access: Access,
+        schema: Option<&str>,
+        verbose_statements: bool,
+    ) -> Result<DatabaseConnection, Error> {
+        if let Some(file) = self.missing_file() {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+                return Err(Error::Connect {
+                    target: self.label.clone(),
+                    cause: format!("the folder {} does not exist", folder.display()),
+                });
+            }
+            if access != Access::Create {
+                return Err(Error::Schema(format!(
+                    "there is no database {} yet: `fresh` creates it, migrates it and seeds it",
+                    self.label
+                )));
+            }
+        }
+        let mut options = ConnectOptions::new(&self.url);
+        options
+            .max_connections(1)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .sqlx_logging(verbose_statements)
+            .map_sqlx_sqlite_opts(move |options| match access {
+                Access::Read => options.create_if_missing(false).pragma("query_only", "ON"),
+                Access::Write => options.create_if_missing(false),
+                Access::Create => options.create_if_missing(true),
+            });
+        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+            options.set_schema_search_path(schema);
+        }
+        Database::connect(options).await.map_err(|error| {
+            let mut cause = plain(&error);
+            if let Some(password) = &self.password {
+                cause = cause.replace(password.as_str(), "***");
+            }
+            Error::Connect { target: self.label.clone(), cause }
+        })
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+/// Begins a transaction that sees one state of the database and cannot change it.
+pub(crate) async fn begin_reading(
+    database: &DatabaseConnection,
+) -> Result<DatabaseTransaction, Error> {
+    let options = match database.get_database_backend() {
+        // SQLite's transactions always see one state; the connection itself refuses to write.
+        DbBackend::Sqlite => TransactionOptions::default(),
+        _ => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: None,
+        },
+    };
+    begin(database, options).await
+}
+
+/// Begins a transaction to compare and write in. On SQLite it takes the write lock at once, since one that
+/// begins with reading cannot always get it later.
+pub(crate) async fn begin_writing(
+    database: &DatabaseConnection,
+) -> Result<DatabaseTransaction, Error> {
+    let sqlite_transaction_mode = match database.get_database_backend() {
+        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        _ => None,
+    };
+    begin(database, TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+}
+
+async fn begin(
+    database: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, Error> {
+    let begun = database.begin_with_options(options).await;
+    begun.map_err(|error| Error::database("beginning a transaction", &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(url: &str) -> String {
+        Target::parse(url).map_or_else(|error| format!("error: {error}"), |target| target.label)
+    }
+
+    #[test]
+    fn no_label_or_error_shows_a_password() {
+        for url in [
+            "postgres://ann:s3cret@db.example:5432/bot?sslpassword=s3cret",
+            "mysql://ann:s3cret@db.example/bot",
+            "mariadb://ann:s3cret@db.example/bot",
+            "oracle://ann:s3cret@db.example/bot",
+            "postgres://ann:s3cret@db.example:port/bot",
+            "s3cret",
+        ] {
+            assert!(!label(url).contains("s3cret"), "{}", label(url));
+        }
+        assert_eq!(label("postgres://ann:s3cret@db.example/bot"), "postgres://ann@db.example/bot");
+    }
+
+    #[test]
+    fn files_and_loopback_are_local() {
+        let local = |url: &str| Target::parse(url).is_ok_and(|target| target.local);
+        assert!(local("sqlite://dev.db"));
+        assert!(local("postgres://127.0.0.1/bot"));
+        assert!(local("postgres:///bot?host=/run/postgresql"));
+        assert!(local("mysql://localhost:3306/bot"));
+        assert!(!local("mysql://db.example/bot"));
+        assert!(!local("postgres://10.0.0.7/bot"));
+    }
+
+    #[test]
+    fn files_are_found_in_urls() {
+        let file = |url: &str| Target::parse(url).ok().and_then(|target| target.file);
+        assert_eq!(file("sqlite://dev.db?mode=rwc"), Some(PathBuf::from("dev.db")));
+        assert_eq!(file("sqlite:///tmp/a.db"), Some(PathBuf::from("/tmp/a.db")));
+        assert_eq!(file("sqlite::memory:"), None);
+    }
+
+    #[test]
+    fn unknown_schemes_are_named() {
+        assert_eq!(
+            label("mongodb://x"),
+            "error: unknown scheme `mongodb` in the database URL: it is one of sqlite, postgres, \
+             postgresql, mysql, mariadb"
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! What can be typed. Nothing here has an effect.
+
+use crate::settings::{Layer, parse_now, parse_scale, parse_seed};
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const AFTER_HELP: &str = "\
+Examples:
+  seeder fresh                     a new database with everything in it
+  seeder                           bring what is missing, repair what differs
+  seeder seed playlists            one step and what it needs
+  seeder verify                    compare every row, cell by cell
+  seeder -u postgres://… plan      what `seed` would do there
+
+Settings come from flags, then variables (DATABASE_URL, DATABASE_SCHEMA, SEEDER_ENV,
+SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml.
+
+Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
+4 a difference was found.";
+
+/// Seed the application's database: rows that are the same everywhere, runs that converge
+#[derive(Debug, Parser)]
+#[command(name = "seeder", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Database URL: sqlite://FILE, postgres://…, mysql://… or mariadb://… [env: DATABASE_URL]
+    #[arg(short = 'u', long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+
+    /// PostgreSQL schema to work in; other databases ignore it [env: DATABASE_SCHEMA]
+    #[arg(short = 's', long, global = true, value_name = "NAME")]
+    database_schema: Option<String>,
+
+    /// Environment: development, test, ci, staging, production, or one of seeder.toml [env: SEEDER_ENV]
+    #[arg(long = "env", global = true, value_name = "NAME")]
+    environment: Option<String>,
+
+    /// How many times the baseline the volume tables hold, 1 to 10000 [env: SEEDER_SCALE]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_scale, allow_negative_numbers = true)]
+    scale: Option<u32>,
+
+    /// Which of the many worlds; 0 unless given [env: SEEDER_SEED]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_seed, allow_negative_numbers = true)]
+    seed: Option<u64>,
+
+    /// The instant that the rows take for now, such as 2026-09-01T12:00:00Z [env: SEEDER_NOW]
+    #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_now)]
+    now: Option<DateTime<Utc>>,
+
+    /// Write to a protected environment or another host without being asked
+    #[arg(short = 'y', long, global = true)]
+    pub(crate) yes: bool,
+
+    /// When to use colour; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    /// Log statements and migrations to stderr
+    #[arg(short = 'v', long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl Global {
+    pub(crate) fn layer(&self) -> Layer {
+        Layer {
+            database_url: self.database_url.clone(),
+            database_schema: self.database_schema.clone(),
+            environment: self.environment.clone(),
+            seed: self.seed,
+            scale: self.scale,
+            now: self.now,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables and sentences
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// For Markdown
+    #[default]
+    Mermaid,
+    /// For Graphviz
+    Dot,
+}
+
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(crate) struct Output {
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Steps {
+    /// Steps to work on, with what they need; all of them by default
+    #[arg(value_name = "STEP")]
+    pub(crate) steps: Vec<String>,
+
+    /// Leave out what the steps need
+    #[arg(long, requires = "steps")]
+    pub(crate) only: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bring what is missing, repair what differs, remove what is stale
+    Seed {
+        #[command(flatten)]
+        steps: Steps,
+        /// Count what would be done and do nothing, as `plan` does
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Drop all tables, apply all migrations, seed
+    Fresh {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Roll all migrations back, apply them again, seed
+    Refresh {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Remove every seeded row and nothing else
+    Reset {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// List the steps: versions, when and how they were seeded, what changed since
+    Status {
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Say what `seed` would do; without a database, as for an empty one
+    Plan {
+        #[command(flatten)]
+        steps: Steps,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Compare every seeded row with what it should be; exit code 4 if one differs
+    Verify {
+        #[command(flatten)]
+        steps: Steps,
+        /// How many differing rows to print; all are counted
+        #[arg(long, default_value_t = 20, value_name = "ROWS")]
+        limit: usize,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print the rows of a table as they will be; needs no database
+    Show {
+        /// Table
+        table: String,
+        /// How many rows
+        #[arg(long, default_value_t = 10)]
+        rows: usize,
+        /// How many rows to leave out first
+        #[arg(long, default_value_t = 0, value_name = "ROWS")]
+        skip: usize,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Draw the steps and what they need; needs no database
+    Graph {
+        /// How to draw
+        #[arg(long, value_enum, default_value_t)]
+        format: GraphFormat,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+}
+
+impl Command {
+    /// The name as it is typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Seed { .. } => "seed",
+            Self::Fresh { .. } => "fresh",
+            Self::Refresh { .. } => "refresh",
+            Self::Reset { .. } => "reset",
+            Self::Status { .. } => "status",
+            Self::Plan { .. } => "plan",
+            Self::Verify { .. } => "verify",
+            Self::Show { .. } => "show",
+            Self::Graph { .. } => "graph",
+            Self::Completions { .. } => "completions",
+        }
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        match self {
+            Self::Seed { output, .. }
+            | Self::Fresh { output }
+            | Self::Refresh { output }
+            | Self::Reset { output }
+            | Self::Status { output }
+            | Self::Plan { output, .. }
+            | Self::Verify { output, .. }
+            | Self::Show { output, .. } => output.format,
+            Self::Graph { .. } | Self::Completions { .. } => Format::Text,
+        }
+    }
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Seed { steps: Steps::default(), dry_run: false, output: Output::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

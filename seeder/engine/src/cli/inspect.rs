@@ -1,0 +1,345 @@
+//! Commands that only look.
+
+use crate::{
+    backend::Access,
+    catalog::Catalog,
+    cli::{
+        args::{Cli, Format, GraphFormat, Steps},
+        session::{Context, Session, pending_migrations},
+    },
+    error::{Error, exit_code},
+    event::{Event, Report, Reporter},
+    expected::Expectation,
+    graph, history,
+    plan::{self, PlannedStep, Selection},
+    report::{
+        self,
+        json::{self, Drift},
+        text,
+    },
+    run::{self, Run},
+    step::{SeederTrait, StepKind},
+    value,
+};
+use clap::CommandFactory;
+use clap_complete::Shell;
+use sea_orm_migration::MigratorTraitSelf;
+use serde_json::json;
+
+/// `verify`: compare all rows.
+pub(crate) async fn verify<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    steps: &Steps,
+    limit: usize,
+) -> Result<u8, Error> {
+    let selection = steps.selection();
+    plan::plan(&context.catalog(seeder)?, &[], &selection)?;
+    let session = context.open(Access::Read, migrator, seeder).await?;
+    let mut printer = DifferencePrinter { format: context.format, failure: None };
+    let report = compare(context, &session, &selection, &mut printer, limit).await?.1;
+    if let Some(failure) = printer.failure {
+        return Err(failure);
+    }
+    let drift =
+        Drift { missing: report.inserted(), changed: report.updated(), extra: report.removed() };
+    match context.format {
+        Format::Json => {
+            let outcome = if report.is_unchanged() { "unchanged" } else { "different" };
+            let seconds = context.seconds();
+            let mut last = json::Summary::new(context.command, outcome, &report, seconds);
+            // Nothing was written: the counts of a run are those of what it did.
+            (last.inserted, last.updated, last.removed) = (0, 0, 0);
+            last.drift = Some(drift);
+            report::out(&json::line(&last))?;
+        }
+        Format::Text => verify_text(context, &report, drift, limit)?,
+    }
+    Ok(if report.is_unchanged() { exit_code::DONE } else { exit_code::DIFFERENT })
+}
+
+fn verify_text(
+    context: &Context,
+    report: &Report,
+    drift: Drift,
+    limit: usize,
+) -> Result<(), Error> {
+    let differing = drift.missing + drift.changed + drift.extra;
+    if differing > limit as u64 {
+        report::err(&format!("… and {} more\n", text::number(differing - limit as u64)));
+    }
+    report::out(&text::summary(report, ["missing", "changed", "extra"]))?;
+    report::out(&format!("digest {}\n", report.digest.as_deref().unwrap_or_default()))?;
+    let target = &context.settings.target;
+    let time = text::duration(context.seconds());
+    report::err(&if differing == 0 {
+        let rows = text::counted(report.unchanged(), "row");
+        let good = context.palette.good("verified");
+        format!("\n{good} {target} in {time}: all {rows} are as they should be.\n")
+    } else {
+        let rows = text::counted(differing, "row");
+        let bad = context.palette.bad("different");
+        format!("\n{bad} {target}: {rows} are not as they should be. `seed` repairs them.\n")
+    });
+    Ok(())
+}
+
+/// Prints differences as they are found.
+struct DifferencePrinter {
+    format: Format,
+    failure: Option<Error>,
+}
+
+impl Reporter for DifferencePrinter {
+    fn event(&mut self, event: &Event) {
+        let printed = match (self.format, event) {
+            (Format::Json, event) => report::out(&json::line(event)),
+            (Format::Text, Event::Difference(row)) => report::out(&text::difference(row)),
+            (Format::Text, _) => Ok(()),
+        };
+        self.failure = printed.err().or(self.failure.take());
+    }
+}
+
+async fn compare(
+    context: &Context,
+    session: &Session,
+    selection: &Selection,
+    reporter: &mut dyn Reporter,
+    limit: usize,
+) -> Result<(Vec<PlannedStep>, Report), Error> {
+    let Session { database, catalog, history } = session;
+    let planned = plan::plan(catalog, history, selection)?;
+    reporter.event(&context.started(catalog));
+    let mut run = Run { database, catalog, history: history.clone(), reporter };
+    let report = run.compare(&planned, limit).await?;
+    Ok((planned, report))
+}
+
+/// `plan` and `seed --dry-run`: what a run would do.
+pub(crate) async fn plan<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    steps: &Steps,
+) -> Result<u8, Error> {
+    let selection = steps.selection();
+    let catalog = context.catalog(seeder)?;
+    let offline = plan::plan(&catalog, &[], &selection)?;
+    let target = &context.settings.target;
+    let reachable = context.settings.target_given || target.missing_file().is_none();
+    let mut reporter = context.quiet_reporter();
+    let basis;
+    let (catalog, planned, report) = if !reachable || target.missing_file().is_some() {
+        basis = format!("there is no {target} yet; these are the rows for an empty database");
+        let report = run::declared(&catalog, &offline)?;
+        (catalog, offline, report)
+    } else {
+        let database = context.connect(Access::Read).await?;
+        let pending = pending_migrations(migrator, &database).await?.len();
+        if pending > 0 {
+            basis = format!("{target} is not migrated; these are the rows for an empty database");
+            let report = run::declared(&catalog, &offline)?;
+            (catalog, offline, report)
+        } else {
+            let session = context.open(Access::Read, migrator, seeder).await?;
+            basis = format!("compared with {target}; nothing was written");
+            let (planned, report) =
+                compare(context, &session, &selection, &mut *reporter, 0).await?;
+            (session.catalog, planned, report)
+        }
+    };
+    match context.format {
+        Format::Json => {
+            for step in &planned {
+                report::out(&json::line(&json!({
+                    "event": "planned",
+                    "step": catalog.steps[step.step].name.as_str(),
+                    "reason": step.explain(&catalog),
+                })))?;
+            }
+            let last = json::Summary::new(context.command, "planned", &report, context.seconds());
+            report::out(&json::line(&last))?;
+        }
+        Format::Text => {
+            report::out(&plan_text(&catalog, &planned, &report))?;
+            report::err(&format!("\n{basis}\n"));
+        }
+    }
+    Ok(exit_code::DONE)
+}
+
+fn plan_text(catalog: &Catalog, planned: &[PlannedStep], report: &Report) -> String {
+    let mut rows = Vec::new();
+    for step in planned {
+        let definition = &catalog.steps[step.step];
+        let mut name = definition.name.to_string();
+        let mut reason = step.explain(catalog);
+        for table in report.tables.iter().filter(|table| table.step == definition.name.as_str()) {
+            let counts = [table.inserted, table.updated, table.unchanged, table.removed];
+            let mut cells = vec![std::mem::take(&mut name), table.table.to_owned()];
+            cells.extend(counts.map(text::number));
+            cells.push(std::mem::take(&mut reason));
+            rows.push(cells);
+        }
+    }
+    let totals = [report.inserted(), report.updated(), report.unchanged(), report.removed()];
+    let mut total = vec!["total".to_owned(), String::new()];
+    total.extend(totals.map(text::number));
+    rows.push(total);
+    let header = ["step", "table", "insert", "update", "unchanged", "remove", "because"];
+    text::table(&header, &[2, 3, 4, 5], rows)
+}
+
+/// `status`: the steps, and what the history says of them.
+pub(crate) async fn status<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+) -> Result<u8, Error> {
+    let Session { database, catalog, history } =
+        context.open(Access::Read, migrator, seeder).await?;
+    let planned = plan::plan(&catalog, &history, &Selection::default())?;
+    let seeded = vec![true; catalog.steps.len()];
+    let mut rows = Vec::new();
+    for step in &planned {
+        let definition = &catalog.steps[step.step];
+        let entry = history.iter().find(|entry| entry.step == definition.name.as_str());
+        let mut found = 0;
+        for &table in &definition.tables {
+            found +=
+                run::count_rows(&database, &Expectation::new(&catalog, table, &seeded)).await?;
+        }
+        let state = state(&catalog, step, entry, found);
+        if context.format == Format::Json {
+            report::out(&json::line(&json!({
+                "event": "status",
+                "step": definition.name.as_str(),
+                "version": definition.version,
+                "kind": kind(definition.kind),
+                "seeded_version": entry.map(|entry| entry.version),
+                "seeded_at": entry.map(|entry| &entry.applied_at),
+                "seed": entry.map(|entry| entry.seed),
+                "scale": entry.map(|entry| entry.scale),
+                "rows": found,
+                "state": state,
+            })))?;
+        }
+        rows.push(vec![
+            definition.name.to_string(),
+            kind(definition.kind).to_owned(),
+            definition.version.to_string(),
+            entry.map_or_else(String::new, |entry| entry.version.to_string()),
+            entry.map_or_else(String::new, |entry| entry.applied_at[..19].replace('T', " ")),
+            text::number(found),
+            state,
+        ]);
+    }
+    if context.format == Format::Json {
+        let report = Report::default();
+        let last = json::Summary::new(context.command, "done", &report, context.seconds());
+        report::out(&json::line(&last))?;
+    } else {
+        let header = ["step", "kind", "version", "seeded", "last change (UTC)", "rows", "state"];
+        report::out(&text::table(&header, &[2, 3, 5], rows))?;
+        report::err(&format!(
+            "\n{}, environment {}, seed {}, scale {}, now {}\n",
+            context.settings.target,
+            context.settings.environment,
+            catalog.world.seed,
+            catalog.world.scale,
+            value::rfc3339(&catalog.world.now),
+        ));
+    }
+    Ok(exit_code::DONE)
+}
+
+fn kind(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Reference => "reference",
+        StepKind::Sample => "sample",
+    }
+}
+
+/// What the history and the number of rows say together; only `verify` knows more.
+fn state(
+    catalog: &Catalog,
+    step: &PlannedStep,
+    entry: Option<&history::Model>,
+    found: u64,
+) -> String {
+    match (&step.reason, entry) {
+        (plan::Reason::Again, Some(entry)) if u64::try_from(entry.row_count) == Ok(found) => {
+            "seeded".to_owned()
+        }
+        (plan::Reason::Again, Some(entry)) => {
+            format!("{} were seeded: run `seed`", text::number(entry.row_count.unsigned_abs()))
+        }
+        _ => step.explain(catalog),
+    }
+}
+
+/// `show`: rows as they will be.
+pub(crate) fn show(
+    context: &Context,
+    seeder: &dyn SeederTrait,
+    table: &str,
+    skip: usize,
+    rows: usize,
+) -> Result<u8, Error> {
+    let catalog = context.catalog(seeder)?;
+    let table = catalog.table(table)?;
+    let seeded = vec![true; catalog.steps.len()];
+    let expectation = Expectation::new(&catalog, table, &seeded);
+    let info = expectation.table.source.info();
+    let used = &expectation.table.used;
+    let mut lines = Vec::new();
+    for row in expectation.rows().skip(skip).take(rows) {
+        let row = row?;
+        if context.format == Format::Json {
+            let object: serde_json::Map<_, _> = used
+                .iter()
+                .map(|&index| (info.columns[index].name.to_owned(), value::to_json(&row[index])))
+                .collect();
+            report::out(&json::line(&object))?;
+        } else {
+            lines.push(used.iter().map(|&index| value::display(&row[index])).collect());
+        }
+    }
+    if context.format == Format::Text {
+        let header: Vec<&str> = used.iter().map(|&index| info.columns[index].name).collect();
+        report::out(&text::table(&header, &[], lines))?;
+    }
+    Ok(exit_code::DONE)
+}
+
+/// `graph`: the steps and what they need.
+pub(crate) fn graph(
+    context: &Context,
+    seeder: &dyn SeederTrait,
+    format: GraphFormat,
+) -> Result<u8, Error> {
+    let catalog = context.catalog(seeder)?;
+    let names: Vec<&str> = catalog.steps.iter().map(|step| step.name.as_str()).collect();
+    let links: Vec<(usize, usize)> = catalog
+        .tables
+        .iter()
+        .flat_map(|table| table.links.iter().map(|link| (table.step, link)))
+        .map(|(step, link)| (step, catalog.tables[link.parent].step))
+        .filter(|(from, to)| from != to)
+        .collect();
+    report::out(&match format {
+        GraphFormat::Mermaid => graph::mermaid(&names, &catalog.edges, &links),
+        GraphFormat::Dot => graph::dot(&names, &catalog.edges, &links),
+    })?;
+    Ok(exit_code::DONE)
+}
+
+/// `completions`: a script for a shell.
+pub(crate) fn completions(shell: Shell) -> Result<u8, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "seeder", &mut script);
+    report::out(&String::from_utf8_lossy(&script))?;
+    Ok(exit_code::DONE)
+}

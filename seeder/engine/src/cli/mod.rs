@@ -1,0 +1,185 @@
+//! The command line: one statement in an application's `main`.
+//!
+//! ```no_run
+//! # struct Migrator;
+//! # #[async_trait::async_trait]
+//! # impl sea_orm_migration::MigratorTrait for Migrator {
+//! #     fn migrations() -> Vec<Box<dyn sea_orm_migration::MigrationTrait>> { Vec::new() }
+//! # }
+//! # struct Seeder;
+//! # impl sea_orm_seeding::SeederTrait for Seeder {
+//! #     fn steps(&self) -> Vec<Box<dyn sea_orm_seeding::SeedStep>> { Vec::new() }
+//! # }
+//! #[tokio::main]
+//! async fn main() -> std::process::ExitCode {
+//!     sea_orm_seeding::cli::run(Migrator, Seeder).await
+//! }
+//! ```
+
+mod args;
+mod commands;
+mod inspect;
+mod session;
+
+use crate::{
+    error::{Error, exit_code},
+    event::Report,
+    report::{self, json, text::Palette},
+    settings::{self, Settings},
+    step::SeederTrait,
+};
+use args::{Cli, Color, Command, Format};
+use clap::Parser;
+use sea_orm_migration::MigratorTraitSelf;
+use std::{
+    collections::HashMap, ffi::OsString, io::IsTerminal, path::Path, process::ExitCode,
+    time::Instant,
+};
+
+/// Runs the command line of the process: `seeder fresh`, `seeder seed …` and so on.
+///
+/// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given and there is
+/// none yet.
+pub async fn run<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
+    run_with(migrator, seeder, std::env::args_os()).await
+}
+
+/// The same for a binary that is one command: its arguments stand behind `seeder seed`.
+pub async fn run_seed<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
+    let arguments = std::env::args_os().skip(1);
+    run_with(migrator, seeder, ["seeder".into(), "seed".into()].into_iter().chain(arguments)).await
+}
+
+async fn run_with<M: MigratorTraitSelf>(
+    migrator: M,
+    seeder: impl SeederTrait,
+    arguments: impl Iterator<Item = OsString>,
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are errors of clap's that succeed.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(exit_code::USAGE)
+            } else {
+                ExitCode::from(exit_code::DONE)
+            };
+        }
+    };
+    let begun = Instant::now();
+    let global = cli.global;
+    let command = cli.command.unwrap_or_default();
+    let (name, format) = (command.name(), command.format());
+    let palette = Palette { enabled: colored(global.color) };
+    if global.verbose {
+        log_to_stderr();
+    }
+    let context = load(&global).map(|settings| session::Context {
+        settings,
+        format,
+        palette,
+        begun,
+        command: name,
+        confirmed: global.yes,
+        verbose: global.verbose,
+    });
+    let result = match context {
+        Ok(context) => dispatch(command, &context, &migrator, &seeder).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            show_error(&error, name, format, palette, begun);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn dispatch<M: MigratorTraitSelf>(
+    command: Command,
+    context: &session::Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+) -> Result<u8, Error> {
+    match command {
+        Command::Seed { steps, dry_run: false, .. } => {
+            commands::seed(context, migrator, seeder, &steps).await
+        }
+        Command::Seed { steps, dry_run: true, .. } | Command::Plan { steps, .. } => {
+            inspect::plan(context, migrator, seeder, &steps).await
+        }
+        Command::Fresh { .. } => commands::rebuild(context, migrator, seeder, false).await,
+        Command::Refresh { .. } => commands::rebuild(context, migrator, seeder, true).await,
+        Command::Reset { .. } => commands::reset(context, migrator, seeder).await,
+        Command::Status { .. } => inspect::status(context, migrator, seeder).await,
+        Command::Verify { steps, limit, .. } => {
+            inspect::verify(context, migrator, seeder, &steps, limit).await
+        }
+        Command::Show { table, rows, skip, .. } => {
+            inspect::show(context, seeder, &table, skip, rows)
+        }
+        Command::Graph { format } => inspect::graph(context, seeder, format),
+        Command::Completions { shell } => inspect::completions(shell),
+    }
+}
+
+/// Reads the settings from everywhere.
+fn load(global: &args::Global) -> Result<Settings, Error> {
+    let file = settings::read_optional(Path::new(settings::FILE))?;
+    let dotenv = dotenv()?;
+    let variable = |name: &str| std::env::var(name).ok().or_else(|| dotenv.get(name).cloned());
+    Settings::resolve(global.layer(), variable, file.as_deref())
+}
+
+/// The `.env` file of the working directory or above it, without putting it into the process's environment.
+fn dotenv() -> Result<HashMap<String, String>, Error> {
+    let broken = |_| Error::Setting(".env has a line that is not NAME=value".to_owned());
+    match dotenvy::dotenv_iter() {
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(broken),
+        Err(_) => Ok(HashMap::new()),
+    }
+}
+
+fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            !no_color && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()
+        }
+    }
+}
+
+fn log_to_stderr() {
+    // An application may have a subscriber already; then its own is the right one.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter("info,sqlx=debug")
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+fn show_error(
+    error: &Error,
+    command: &'static str,
+    format: Format,
+    palette: Palette,
+    begun: Instant,
+) {
+    report::err(&format!("{} {error}\n", palette.bad("error:")));
+    if let Some(hint) = error.hint() {
+        report::err(&format!(" {} {hint}\n", palette.note("hint:")));
+    }
+    if format == Format::Json {
+        let outcome = if error.exit_code() == exit_code::REFUSED { "refused" } else { "failed" };
+        let nothing = Report::default();
+        let mut last =
+            json::Summary::new(command, outcome, &nothing, begun.elapsed().as_secs_f64());
+        last.error = Some(error.to_string());
+        last.hint = error.hint();
+        // The exit code says it all where even this cannot be written.
+        let _ = report::out(&json::line(&last));
+    }
+}

@@ -1,0 +1,192 @@
+//! What commands share: a connection with its catalogue, history and world, and how they end.
+
+use crate::cli::args::Format;
+use crate::{
+    backend::Access,
+    catalog::Catalog,
+    error::Error,
+    event::{Event, Report, Reporter, Silent},
+    guard::{self, Action, Permit, Request},
+    history,
+    report::{
+        self,
+        json::{self, JsonLines},
+        progress::Progress,
+        text::{self, Palette},
+    },
+    settings::Settings,
+    step::{SeederTrait, StepKind},
+    value::rfc3339,
+};
+use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm_migration::MigratorTraitSelf;
+use std::time::Instant;
+
+/// What was typed and what follows from it.
+pub(crate) struct Context {
+    pub(crate) settings: Settings,
+    pub(crate) format: Format,
+    pub(crate) palette: Palette,
+    pub(crate) begun: Instant,
+    pub(crate) command: &'static str,
+    pub(crate) confirmed: bool,
+    pub(crate) verbose: bool,
+}
+
+/// A database that is connected, migrated and read.
+pub(crate) struct Session {
+    pub(crate) database: DatabaseConnection,
+    pub(crate) catalog: Catalog,
+    pub(crate) history: Vec<history::Model>,
+}
+
+impl Context {
+    /// Who shows the events of this command.
+    pub(crate) fn reporter(&self) -> Box<dyn Reporter> {
+        match self.format {
+            Format::Json => Box::new(JsonLines),
+            Format::Text => Box::new(Progress::new()),
+        }
+    }
+
+    /// A reporter for commands whose events are printed by themselves.
+    pub(crate) fn quiet_reporter(&self) -> Box<dyn Reporter> {
+        match self.format {
+            Format::Json => Box::new(JsonLines),
+            Format::Text => Box::new(Silent),
+        }
+    }
+
+    /// The catalogue for a world that depends on no database.
+    pub(crate) fn catalog(&self, seeder: &dyn SeederTrait) -> Result<Catalog, Error> {
+        Catalog::new(seeder, self.settings.world(None))
+    }
+
+    pub(crate) async fn connect(&self, access: Access) -> Result<DatabaseConnection, Error> {
+        let Settings { target, schema, .. } = &self.settings;
+        target.connect(access, schema.as_deref(), self.verbose).await
+    }
+
+    /// Connects to a migrated database.
+    ///
+    /// # Errors
+    ///
+    /// What [`connect`](Self::connect) says, and [`Error::Schema`] for pending or unknown migrations.
+    pub(crate) async fn open<M: MigratorTraitSelf>(
+        &self,
+        access: Access,
+        migrator: &M,
+        seeder: &dyn SeederTrait,
+    ) -> Result<Session, Error> {
+        // Mistakes in the steps show before any connection.
+        self.catalog(seeder)?;
+        let database = self.connect(access).await?;
+        check_migrated(migrator, &database).await?;
+        let history = history::read(&database).await?;
+        let world = self.settings.world(history::last_world(&history));
+        Ok(Session { database, catalog: Catalog::new(seeder, world)?, history })
+    }
+
+    /// Asks the guard.
+    pub(crate) fn permit(&self, action: Action) -> Result<Permit, Error> {
+        guard::decide(&Request {
+            action,
+            environment: &self.settings.environment,
+            protection: self.settings.protection,
+            target: &self.settings.target.to_string(),
+            local: self.settings.target.is_local(),
+            confirmed: self.confirmed,
+        })
+    }
+
+    pub(crate) fn started(&self, catalog: &Catalog) -> Event {
+        Event::Started {
+            command: self.command,
+            database: self.settings.target.to_string(),
+            environment: self.settings.environment.clone(),
+            seed: catalog.world.seed,
+            scale: catalog.world.scale,
+            now: rfc3339(&catalog.world.now),
+        }
+    }
+
+    pub(crate) fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// Ends a run that wrote.
+    pub(crate) fn finish(&self, report: &Report) -> Result<(), Error> {
+        if self.format == Format::Json {
+            let outcome = if report.is_unchanged() { "unchanged" } else { "done" };
+            let last = json::Summary::new(self.command, outcome, report, self.seconds());
+            return report::out(&json::line(&last));
+        }
+        report::out(&text::summary(report, ["inserted", "updated", "removed"]))?;
+        report::err(&format!("\n{}\n", self.sentence(report)));
+        Ok(())
+    }
+
+    fn sentence(&self, report: &Report) -> String {
+        let target = &self.settings.target;
+        let time = text::duration(self.seconds());
+        if self.command == "reset" {
+            let rows = text::counted(report.removed(), "row");
+            return format!(
+                "{} {target} in {time}: {rows} removed. `seed` brings them back.",
+                self.palette.good("reset")
+            );
+        }
+        if report.is_unchanged() {
+            let rows = text::counted(report.unchanged(), "row");
+            return format!(
+                "{} {target} in {time}: all {rows} are as they should be, nothing was written.",
+                self.palette.good("unchanged")
+            );
+        }
+        format!(
+            "{} {target} in {time}. Next: `status` lists the steps, `verify` compares every row.",
+            self.palette.good("seeded")
+        )
+    }
+}
+
+/// Sample data among the steps?
+pub(crate) fn has_sample(catalog: &Catalog, steps: impl IntoIterator<Item = usize>) -> bool {
+    steps.into_iter().any(|step| catalog.steps[step].kind == StepKind::Sample)
+}
+
+/// Fails where migrations are pending or the database knows migrations that the application does not.
+pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
+    migrator: &M,
+    database: &DatabaseConnection,
+) -> Result<(), Error> {
+    let pending = pending_migrations(migrator, database).await?;
+    match pending.first() {
+        None => Ok(()),
+        Some(first) => Err(Error::Schema(format!(
+            "{} pending, the first is `{first}`: apply them with the application's migrator \
+             (`cargo run -p migration -- up`), or start over with `fresh`, which drops all tables",
+            match pending.len() {
+                1 => "1 migration is".to_owned(),
+                count => format!("{count} migrations are"),
+            }
+        ))),
+    }
+}
+
+/// The names of the migrations that are not applied, oldest first.
+pub(crate) async fn pending_migrations<M: MigratorTraitSelf>(
+    migrator: &M,
+    database: &DatabaseConnection,
+) -> Result<Vec<String>, Error> {
+    let pending = migrator.get_pending_migrations_read_only(database).await;
+    match pending {
+        Ok(pending) => Ok(pending.iter().map(|migration| migration.name().to_owned()).collect()),
+        // The migrator's only error of this kind: the table names migrations without a file.
+        Err(DbErr::Custom(message)) => Err(Error::Schema(format!(
+            "the database is ahead of this application ({message}): use the version that has these \
+             migrations, or start over with `fresh`, which drops all tables"
+        ))),
+        Err(error) => Err(Error::database("reading the applied migrations", &error)),
+    }
+}

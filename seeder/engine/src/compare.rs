@@ -1,0 +1,134 @@
+//! Comparing what is expected with what is there, to the cell and in constant memory.
+//!
+//! One scan sums the table up. Where the summary equals the expected one, nothing differs and nothing more is
+//! read. Otherwise the parts that differ are read again, at most [`GROUP_ROWS`] rows at a time, and matched by key.
+
+use crate::{
+    error::Error,
+    expected::{BucketGroup, Expectation, Summary},
+    value::{self, RowData},
+};
+use futures_util::{StreamExt, stream::BoxStream};
+use sea_orm::{Condition, DatabaseTransaction, DbErr};
+use std::collections::HashMap;
+
+/// How many rows of a database are held in memory at once.
+const GROUP_ROWS: u64 = 50_000;
+
+/// How many differences are handed on together.
+const BATCH_ROWS: usize = 1_000;
+
+/// A row that is not as it should be.
+#[derive(Clone, Debug)]
+pub(crate) enum Difference {
+    /// Expected, and not there.
+    Missing(RowData),
+    /// There with other values in some columns.
+    Changed { expected: RowData, found: RowData, columns: Vec<usize> },
+    /// In the seed space, and not expected.
+    Extra(RowData),
+}
+
+/// The condition for the rows of the seed space; a database may let more through.
+pub(crate) fn seeded_rows(expectation: &Expectation<'_>) -> Condition {
+    let source = expectation.table.source.as_ref();
+    let key = &source.info().key;
+    let spaces = expectation.table.spaces.iter().filter(|(index, _)| key.contains(index));
+    spaces
+        .filter_map(|(index, space)| space.condition(source.column(*index)))
+        .fold(Condition::all(), Condition::add)
+}
+
+/// Streams the rows of the seed space.
+async fn read<'a>(
+    transaction: &'a DatabaseTransaction,
+    expectation: &'a Expectation<'a>,
+) -> Result<BoxStream<'a, Result<RowData, Error>>, Error> {
+    let table = expectation.table;
+    let failed = |error: DbErr| Error::database(format!("reading `{}`", table.name()), &error);
+    let rows = table.source.read(transaction, seeded_rows(expectation)).await.map_err(failed)?;
+    Ok(rows
+        .map(move |row| row.map_err(failed))
+        .filter(|row| {
+            let ours = row.as_ref().map_or(true, |row| table.owns(row));
+            std::future::ready(ours)
+        })
+        .boxed())
+}
+
+/// Sums up what is there.
+pub(crate) async fn found(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+) -> Result<Summary, Error> {
+    let mut summary = Summary::new();
+    let mut rows = read(transaction, expectation).await?;
+    while let Some(row) = rows.next().await {
+        expectation.add_to(&mut summary, &row?);
+    }
+    Ok(summary)
+}
+
+/// Hands every difference to `sink`, in batches.
+pub(crate) async fn differences(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+    expected: &Summary,
+    found: &Summary,
+    mut sink: impl AsyncFnMut(Vec<Difference>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for group in found.differing(expected, GROUP_ROWS) {
+        let mut there = read_group(transaction, expectation, &group).await?;
+        let mut batch = Vec::new();
+        for row in expectation.rows() {
+            let expected = row?;
+            let key = expectation.key(&expected);
+            if !group.holds(&key) {
+                continue;
+            }
+            match there.remove(&key) {
+                None => batch.push(Difference::Missing(expected)),
+                Some(found) => batch.extend(changed(expectation, expected, found)),
+            }
+            if batch.len() >= BATCH_ROWS {
+                sink(std::mem::take(&mut batch)).await?;
+            }
+        }
+        let mut extra: Vec<_> = there.into_iter().collect();
+        extra.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        for (_, row) in extra {
+            batch.push(Difference::Extra(row));
+            if batch.len() >= BATCH_ROWS {
+                sink(std::mem::take(&mut batch)).await?;
+            }
+        }
+        if !batch.is_empty() {
+            sink(batch).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn read_group(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+    group: &BucketGroup,
+) -> Result<HashMap<Vec<u8>, RowData>, Error> {
+    let mut there = HashMap::new();
+    let mut rows = read(transaction, expectation).await?;
+    while let Some(row) = rows.next().await {
+        let row = row?;
+        let key = expectation.key(&row);
+        if group.holds(&key) {
+            there.insert(key, row);
+        }
+    }
+    Ok(there)
+}
+
+fn changed(expectation: &Expectation<'_>, expected: RowData, found: RowData) -> Option<Difference> {
+    let used = expectation.table.used.iter().copied();
+    let columns: Vec<usize> =
+        used.filter(|&index| !value::equal(&expected[index], &found[index])).collect();
+    (!columns.is_empty()).then_some(Difference::Changed { expected, found, columns })
+}

@@ -1,0 +1,250 @@
+//! What can go wrong, said so that the reader knows the thing, the cause and what to do.
+
+use crate::step::StepName;
+use sea_orm::DbErr;
+use std::fmt;
+
+/// Exit codes of the command line. They are part of the interface.
+pub mod exit_code {
+    /// Done, and nothing differs.
+    pub const DONE: u8 = 0;
+    /// Failed for a reason that only the world could tell: the database, the network, the disk.
+    pub const FAILED: u8 = 1;
+    /// Wrong input: arguments, configuration or steps. Nothing was connected to or nothing was written.
+    pub const USAGE: u8 = 2;
+    /// Refused, to protect an environment.
+    pub const REFUSED: u8 = 3;
+    /// A comparison found a difference.
+    pub const DIFFERENT: u8 = 4;
+}
+
+/// An error of the engine. Its text names the thing and the cause; [`hint`](Self::hint) says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A step of this name does not exist.
+    #[error("unknown step `{name}`{}", did_you_mean(.name, .known))]
+    UnknownStep {
+        /// What was asked for.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A table of this name is in no step.
+    #[error("no step seeds a table `{name}`{}", did_you_mean(.name, .known))]
+    UnknownTable {
+        /// What was asked for.
+        name: String,
+        /// The tables there are.
+        known: Vec<String>,
+    },
+    /// An environment of this name is not known.
+    #[error("unknown environment `{name}`{}", did_you_mean(.name, .known))]
+    UnknownEnvironment {
+        /// What was asked for.
+        name: String,
+        /// The environments there are.
+        known: Vec<String>,
+    },
+    /// The list of steps is wrong.
+    #[error("the steps are inconsistent: {0}")]
+    Steps(String),
+    /// A generated row breaks a rule of the seed.
+    #[error("step `{step}`, table `{table}`, row {row}: {cause}")]
+    Row {
+        /// The step that declares the table.
+        step: StepName,
+        /// The table.
+        table: &'static str,
+        /// The row's number within the table's declaration, from 0, and its key.
+        row: String,
+        /// Which rule, and how.
+        cause: String,
+    },
+    /// A setting is wrong, wherever it came from.
+    #[error("{0}")]
+    Setting(String),
+    /// The guard said no.
+    #[error("refused: {reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+        /// What would be accepted.
+        hint: String,
+    },
+    /// The database cannot be reached or does not let us in.
+    #[error("cannot connect to {target}: {cause}")]
+    Connect {
+        /// The database, without its password.
+        target: String,
+        /// What the driver said.
+        cause: String,
+    },
+    /// The schema is not the one that the seeds are for.
+    #[error("{0}")]
+    Schema(String),
+    /// Steps were left out whose rows are needed.
+    #[error("step `{step}` needs rows that are not in the database: {missing}")]
+    MissingRows {
+        /// The step that was asked for.
+        step: StepName,
+        /// Steps and tables with their counts.
+        missing: String,
+    },
+    /// Rows that the seed may not touch refer to rows it would remove.
+    #[error(
+        "cannot remove {parent}: {count} of your own rows in `{child}` refer to it, such as {example}"
+    )]
+    StillReferenced {
+        /// Table and key of a row to be removed.
+        parent: String,
+        /// The table with the rows that stay.
+        child: &'static str,
+        /// How many they are.
+        count: usize,
+        /// The key of one of them.
+        example: String,
+    },
+    /// The database refused a statement.
+    #[error("{place}: {cause}{}", progress(.done))]
+    Database {
+        /// Step and table, or what was being done.
+        place: String,
+        /// What the database said.
+        cause: String,
+        /// Steps that were finished before, and stay.
+        done: Vec<StepName>,
+    },
+    /// Reading or writing a file or a terminal failed.
+    #[error("{0}")]
+    Io(String),
+}
+
+impl Error {
+    /// A database error with the place where it happened.
+    pub(crate) fn database(place: impl fmt::Display, error: &DbErr) -> Self {
+        Self::Database { place: place.to_string(), cause: plain(error), done: Vec::new() }
+    }
+
+    /// Adds what was finished before the error.
+    pub(crate) fn after(mut self, finished: &[StepName]) -> Self {
+        if let Self::Database { done, .. } = &mut self {
+            *done = finished.to_vec();
+        }
+        self
+    }
+
+    /// The exit code of a process that ends with this error.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::UnknownStep { .. }
+            | Self::UnknownTable { .. }
+            | Self::UnknownEnvironment { .. }
+            | Self::Steps(_)
+            | Self::Row { .. }
+            | Self::Setting(_) => exit_code::USAGE,
+            Self::Refused { .. } => exit_code::REFUSED,
+            Self::Connect { .. }
+            | Self::Schema(_)
+            | Self::MissingRows { .. }
+            | Self::StillReferenced { .. }
+            | Self::Database { .. }
+            | Self::Io(_) => exit_code::FAILED,
+        }
+    }
+
+    /// What to do about it, where there is something to say.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::UnknownStep { known, .. } => format!("steps are: {}", known.join(", ")),
+            Self::UnknownTable { known, .. } => format!("seeded tables are: {}", known.join(", ")),
+            Self::UnknownEnvironment { known, .. } => format!(
+                "environments are: {}; others are declared in seeder.toml as [environments.NAME]",
+                known.join(", ")
+            ),
+            Self::Row { step, .. } => {
+                format!("correct the rows that step `{step}` declares; nothing of it was written")
+            }
+            Self::Refused { hint, .. } => hint.clone(),
+            Self::Connect { .. } => {
+                "check that the server runs and that --database-url, DATABASE_URL or seeder.toml \
+                 names it, with the right user and password"
+                    .to_owned()
+            }
+            Self::MissingRows { step, .. } => {
+                format!("leave out --only, so that `seed {step}` brings what it needs")
+            }
+            Self::StillReferenced { .. } => {
+                "remove these rows or point them elsewhere, then run again; nothing was removed"
+                    .to_owned()
+            }
+            Self::Steps(_) | Self::Setting(_) | Self::Schema(_) | Self::Io(_) => return None,
+            Self::Database { .. } => return None,
+        })
+    }
+}
+
+/// `, did you mean …?` where a known name is near.
+fn did_you_mean(name: &str, known: &[String]) -> String {
+    nearest(name, known.iter().map(String::as_str))
+        .map(|near| format!(", did you mean `{near}`?"))
+        .unwrap_or_default()
+}
+
+/// The known name nearest to what was typed, if it is near at all.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|known| (strsim::jaro_winkler(name, known), known))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, known)| known)
+}
+
+fn progress(done: &[StepName]) -> String {
+    if done.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = done.iter().map(|step| step.as_str()).collect();
+    format!(" (finished before it, and kept: {})", names.join(", "))
+}
+
+/// A database error without the layers' prefixes, which say the same thing three times.
+pub(crate) fn plain(error: &DbErr) -> String {
+    let text = error.to_string();
+    let prefixes = [
+        "Connection Error: ",
+        "Execution Error: ",
+        "Query Error: ",
+        "Custom Error: ",
+        "error returned from database: ",
+        "error occurred while attempting to establish a TLS connection: ",
+    ];
+    let mut text = text.as_str();
+    while let Some(rest) = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
+        text = rest;
+    }
+    crate::value::printable(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested_and_far_ones_are_not() {
+        let known = ["users".to_owned(), "playlists".to_owned()];
+        let error = Error::UnknownStep { name: "playlits".to_owned(), known: known.to_vec() };
+        assert_eq!(error.to_string(), "unknown step `playlits`, did you mean `playlists`?");
+        let error = Error::UnknownStep { name: "xyz".to_owned(), known: known.to_vec() };
+        assert_eq!(error.to_string(), "unknown step `xyz`");
+    }
+
+    #[test]
+    fn progress_is_part_of_a_database_error() {
+        let error = Error::database("step `guilds`", &DbErr::Custom("gone".to_owned()));
+        assert_eq!(
+            error.after(&[StepName::new("users"), StepName::new("tracks")]).to_string(),
+            "step `guilds`: gone (finished before it, and kept: users, tracks)"
+        );
+    }
+}

@@ -1,0 +1,286 @@
+//! What a table should hold: its rows, checked one by one, and their summary.
+
+use crate::{
+    catalog::{Catalog, CatalogTable},
+    error::Error,
+    space::foreign_host,
+    table::GivenRow,
+    value::{self, RowData},
+};
+use sea_orm::Value;
+use std::collections::HashSet;
+
+/// How many parts a table's summary has. A difference is looked for only in the parts that differ.
+const BUCKETS: usize = 1024;
+
+/// A table's rows, summed up in constant memory and independent of their order.
+///
+/// Each row is hashed, and the hashes of the rows whose keys fall into the same bucket are added up modulo
+/// 2^128: the multiset hash 'AdHash' of Bellare and Micciancio, *A New Paradigm for Collision-Free Hashing*,
+/// EUROCRYPT 1997. Two tables with equal summaries hold equal rows, short of one accident in 2^128.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    buckets: Vec<Bucket>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Bucket {
+    rows: u64,
+    sum: u128,
+}
+
+impl Summary {
+    pub(crate) fn new() -> Self {
+        Self { buckets: vec![Bucket::default(); BUCKETS] }
+    }
+
+    fn add(&mut self, key: u128, row: &[u8]) {
+        let bucket = &mut self.buckets[bucket_of(key)];
+        bucket.rows += 1;
+        bucket.sum = bucket.sum.wrapping_add(value::hash(row));
+    }
+
+    /// How many rows were added.
+    pub(crate) fn rows(&self) -> u64 {
+        self.buckets.iter().map(|bucket| bucket.rows).sum()
+    }
+
+    /// The sum of all rows' hashes.
+    fn sum(&self) -> u128 {
+        self.buckets.iter().fold(0, |sum, bucket| sum.wrapping_add(bucket.sum))
+    }
+
+    /// The buckets that differ from the other's, in groups that hold at most `rows_max` rows of this summary, or
+    /// one bucket where that alone holds more.
+    pub(crate) fn differing(&self, other: &Self, rows_max: u64) -> Vec<BucketGroup> {
+        let mut groups: Vec<(u64, BucketGroup)> = Vec::new();
+        for (index, (own, other)) in self.buckets.iter().zip(&other.buckets).enumerate() {
+            if own == other {
+                continue;
+            }
+            match groups.last_mut() {
+                Some((rows, group)) if *rows + own.rows <= rows_max => {
+                    *rows += own.rows;
+                    group.0[index] = true;
+                }
+                _ => {
+                    let mut group = BucketGroup(vec![false; BUCKETS]);
+                    group.0[index] = true;
+                    groups.push((own.rows, group));
+                }
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+}
+
+/// Some of a summary's buckets.
+#[derive(Clone, Debug)]
+pub(crate) struct BucketGroup(Vec<bool>);
+
+impl BucketGroup {
+    pub(crate) fn holds(&self, key: &[u8]) -> bool {
+        self.0[bucket_of(value::hash(key))]
+    }
+}
+
+fn bucket_of(key: u128) -> usize {
+    (key % BUCKETS as u128) as usize
+}
+
+/// What is expected of one table, given which steps are seeded.
+pub(crate) struct Expectation<'a> {
+    pub(crate) table: &'a CatalogTable,
+    /// Columns of links to tables whose step is not seeded: NULL for now.
+    unlinked: Vec<usize>,
+    /// Nothing is expected at all.
+    empty: bool,
+}
+
+impl<'a> Expectation<'a> {
+    /// What `table` should hold once the steps for which `seeded` is true are.
+    pub(crate) fn new(catalog: &'a Catalog, table: usize, seeded: &[bool]) -> Self {
+        let table = &catalog.tables[table];
+        let unlinked = table
+            .links
+            .iter()
+            .filter(|link| !seeded[catalog.tables[link.parent].step])
+            .flat_map(|link| link.columns.iter().copied())
+            .collect();
+        Self { table, unlinked, empty: !seeded[table.step] }
+    }
+
+    /// The columns of links that can be written, all of which wait for another row.
+    pub(crate) fn linked(&self) -> Vec<usize> {
+        let columns = self.table.links.iter().flat_map(|link| link.columns.iter().copied());
+        columns.filter(|column| !self.unlinked.contains(column)).collect()
+    }
+
+    /// The rows, one after the other, each checked against the rules of the seed.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<RowData, Error>> + '_ {
+        let source = self.table.source.as_ref();
+        let units = if self.empty { 0 } else { source.units() };
+        let mut number = 0u64;
+        (0..units).flat_map(move |unit| {
+            let rows: Vec<_> = source
+                .rows(unit)
+                .into_iter()
+                .map(|row| {
+                    number += 1;
+                    self.check(number - 1, row)
+                })
+                .collect();
+            rows
+        })
+    }
+
+    fn check(&self, number: u64, given: GivenRow) -> Result<RowData, Error> {
+        let info = self.table.source.info();
+        let mut row = Vec::with_capacity(given.len());
+        for (index, value) in given.into_iter().enumerate() {
+            let column = &info.columns[index];
+            if value.is_some() != self.table.used.contains(&index) {
+                let (now, before) =
+                    if value.is_some() { ("sets", "do not") } else { ("leaves out", "do not") };
+                let cause = format!(
+                    "it {now} column `{}`, which the rows before it {before}: all rows of a table \
+                     set the same columns",
+                    column.name
+                );
+                return Err(self.row_error(format!("{number}"), cause));
+            }
+            let value = value.unwrap_or(Value::Bool(None));
+            row.push(if self.unlinked.contains(&index) { value.as_null() } else { value });
+        }
+        match self.broken_rule(&row) {
+            Some(cause) => {
+                let name = format!("{number} ({})", info.describe_key(&row));
+                Err(self.row_error(name, cause))
+            }
+            None => Ok(row),
+        }
+    }
+
+    /// The first rule of the seed that the row breaks.
+    fn broken_rule(&self, row: &[Value]) -> Option<String> {
+        let info = self.table.source.info();
+        for (index, space) in &self.table.spaces {
+            let value = &row[*index];
+            let key = info.key.contains(index);
+            if !self.table.used.contains(index) && !key {
+                continue;
+            }
+            if !space.contains(value) && (key || *value != value.as_null()) {
+                return Some(format!(
+                    "`{}` is {}, outside the seed space ({space})",
+                    info.columns[*index].name,
+                    value::display(value),
+                ));
+            }
+        }
+        for (index, value) in row.iter().enumerate() {
+            if let Value::String(Some(text)) = value
+                && let Some(host) = foreign_host(text)
+            {
+                return Some(format!(
+                    "`{}` has an address at `{}`, which may be real; use a reserved name such as \
+                     media.example",
+                    info.columns[index].name,
+                    value::printable(host),
+                ));
+            }
+        }
+        None
+    }
+
+    fn row_error(&self, row: String, cause: String) -> Error {
+        Error::Row { step: self.table.step_name, table: self.table.name(), row, cause }
+    }
+
+    /// The key's canonical form.
+    pub(crate) fn key(&self, row: &[Value]) -> Vec<u8> {
+        value::encode_all(self.table.source.info().key.iter().map(|&index| &row[index]))
+    }
+
+    /// The canonical form of all that is compared.
+    pub(crate) fn content(&self, row: &[Value]) -> Vec<u8> {
+        value::encode_all(self.table.used.iter().map(|&index| &row[index]))
+    }
+
+    /// Adds a row to a summary.
+    pub(crate) fn add_to(&self, summary: &mut Summary, row: &[Value]) {
+        summary.add(value::hash(&self.key(row)), &self.content(row));
+    }
+
+    /// Sums up all rows, and with that checks each of them; a key that comes twice is an error as well.
+    pub(crate) fn summary(&self) -> Result<Summary, Error> {
+        let mut summary = Summary::new();
+        let mut keys = HashSet::new();
+        for row in self.rows() {
+            let row = row?;
+            let key = value::hash(&self.key(&row));
+            if !keys.insert(key) {
+                let name = self.table.source.info().describe_key(&row);
+                return Err(self.row_error(
+                    format!("{} ({name})", keys.len()),
+                    "another row of the table has the same key".to_owned(),
+                ));
+            }
+            summary.add(key, &self.content(&row));
+        }
+        Ok(summary)
+    }
+}
+
+/// One digest for the rows of many tables: the same bytes on every database.
+///
+/// For each table, in the order of the names: name, number of rows, sum of the rows' hashes; of all that
+/// SipHash-2-4 with a 128-bit result, as 32 hexadecimal digits. It guards against accidents, not against an
+/// adversary.
+pub(crate) fn digest<'a>(tables: impl IntoIterator<Item = (&'a str, &'a Summary)>) -> String {
+    let mut tables: Vec<_> = tables.into_iter().collect();
+    tables.sort_by_key(|(name, _)| *name);
+    let mut bytes = Vec::new();
+    for (name, summary) in tables {
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.push(0xff);
+        bytes.extend_from_slice(&summary.rows().to_le_bytes());
+        bytes.extend_from_slice(&summary.sum().to_le_bytes());
+    }
+    format!("{:032x}", value::hash(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(rows: &[(u128, &[u8])]) -> Summary {
+        let mut summary = Summary::new();
+        for (key, row) in rows {
+            summary.add(*key, row);
+        }
+        summary
+    }
+
+    #[test]
+    fn the_order_of_rows_does_not_matter_and_their_content_does() {
+        let one = summary(&[(1, b"a"), (2, b"b")]);
+        assert_eq!(one, summary(&[(2, b"b"), (1, b"a")]));
+        assert_ne!(one, summary(&[(1, b"a"), (2, b"c")]));
+        assert_ne!(one, summary(&[(1, b"a")]));
+        assert_ne!(digest([("t", &one)]), digest([("u", &one)]));
+    }
+
+    #[test]
+    fn differing_buckets_come_in_groups_of_limited_size() {
+        let own = summary(&[(1, b"a"), (2, b"b"), (3, b"c"), (4, b"d")]);
+        let other = summary(&[(1, b"a"), (2, b"x"), (3, b"x"), (4, b"x")]);
+        let sizes: Vec<usize> = own
+            .differing(&other, 2)
+            .iter()
+            .map(|group| group.0.iter().filter(|&&held| held).count())
+            .collect();
+        assert_eq!(sizes, [2, 1]);
+        assert!(own.differing(&own, 2).is_empty());
+    }
+}

@@ -1,0 +1,163 @@
+//! The history: one row a step, in the database that was seeded, written in the step's own transaction.
+
+use crate::{catalog::Catalog, error::Error, step::StepName, value::rfc3339, world::World};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Schema,
+    entity::prelude::*, sea_query::OnConflict,
+};
+use sea_orm_migration::SchemaManager;
+
+/// The table's name; SeaORM's generator leaves out tables that begin with an underscore.
+pub(crate) const TABLE: &str = "_seed_history";
+
+/// A step as it was last written.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "_seed_history")]
+pub(crate) struct Model {
+    /// Name of the step.
+    #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(64))")]
+    pub step: String,
+    /// Version of the step.
+    pub version: i32,
+    /// Digest of the rows that the step declares.
+    #[sea_orm(column_type = "String(StringLen::N(32))")]
+    pub fingerprint: String,
+    /// `World::seed`.
+    pub seed: i64,
+    /// `World::scale`.
+    pub scale: i32,
+    /// `World::now`, RFC 3339.
+    #[sea_orm(column_type = "String(StringLen::N(40))")]
+    pub anchor: String,
+    /// Rows of the step.
+    pub row_count: i64,
+    /// When the step last changed something, RFC 3339 with microseconds, by the clock of who ran it.
+    #[sea_orm(column_type = "String(StringLen::N(40))")]
+    pub applied_at: String,
+}
+
+/// The history refers to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    fn world(&self) -> Option<World> {
+        Some(World {
+            seed: u64::try_from(self.seed).ok()?,
+            scale: u32::try_from(self.scale).ok()?,
+            now: DateTime::parse_from_rfc3339(&self.anchor).ok()?.to_utc(),
+        })
+    }
+}
+
+fn failed(error: DbErr) -> Error {
+    Error::database(format!("the seeds' history, table `{TABLE}`"), &error)
+}
+
+/// Whether the table exists.
+async fn exists(database: &DatabaseConnection) -> Result<bool, Error> {
+    SchemaManager::new(database).has_table(TABLE).await.map_err(failed)
+}
+
+/// Creates the table if it is not there; does nothing at all if it is.
+pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> {
+    if exists(database).await? {
+        return Ok(());
+    }
+    let schema = Schema::new(database.get_database_backend());
+    let mut table = schema.create_table_from_entity(Entity);
+    database.execute(table.if_not_exists()).await.map(|_| ()).map_err(failed)
+}
+
+/// Every step that was seeded; none where there is no history.
+pub(crate) async fn read(database: &DatabaseConnection) -> Result<Vec<Model>, Error> {
+    if !exists(database).await? {
+        return Ok(Vec::new());
+    }
+    Entity::find().all(database).await.map_err(failed)
+}
+
+/// Seed, scale and 'now' of the run that last changed something.
+pub(crate) fn last_world(history: &[Model]) -> Option<World> {
+    history.iter().max_by(|left, right| left.applied_at.cmp(&right.applied_at))?.world()
+}
+
+/// The row for a step, except for when it was applied.
+pub(crate) fn entry(
+    catalog: &Catalog,
+    step: usize,
+    fingerprint: String,
+    rows: u64,
+    now: DateTime<Utc>,
+) -> Model {
+    let World { seed, scale, now: anchor } = catalog.world;
+    Model {
+        step: catalog.steps[step].name.to_string(),
+        version: i32::try_from(catalog.steps[step].version).unwrap_or(i32::MAX),
+        fingerprint,
+        seed: i64::try_from(seed).unwrap_or(i64::MAX),
+        scale: i32::try_from(scale).unwrap_or(i32::MAX),
+        anchor: rfc3339(&anchor),
+        row_count: i64::try_from(rows).unwrap_or(i64::MAX),
+        applied_at: now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+    }
+}
+
+/// Whether two entries say the same of a step, whenever it was.
+pub(crate) fn same(left: &Model, right: &Model) -> bool {
+    Model { applied_at: String::new(), ..left.clone() }
+        == Model { applied_at: String::new(), ..right.clone() }
+}
+
+/// Writes a step's entry.
+pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> Result<(), Error> {
+    let updated = [
+        Column::Version,
+        Column::Fingerprint,
+        Column::Seed,
+        Column::Scale,
+        Column::Anchor,
+        Column::RowCount,
+        Column::AppliedAt,
+    ];
+    let model = ActiveModel {
+        step: Set(entry.step),
+        version: Set(entry.version),
+        fingerprint: Set(entry.fingerprint),
+        seed: Set(entry.seed),
+        scale: Set(entry.scale),
+        anchor: Set(entry.anchor),
+        row_count: Set(entry.row_count),
+        applied_at: Set(entry.applied_at),
+    };
+    Entity::insert(model)
+        .on_conflict(OnConflict::column(Column::Step).update_columns(updated).to_owned())
+        .exec_without_returning(transaction)
+        .await
+        .map(|_| ())
+        .map_err(failed)
+}
+
+/// Forgets the steps.
+pub(crate) async fn forget(
+    transaction: &DatabaseTransaction,
+    steps: &[StepName],
+) -> Result<(), Error> {
+    Entity::delete_many()
+        .filter(Column::Step.is_in(steps.iter().map(|step| step.as_str())))
+        .exec(transaction)
+        .await
+        .map(|_| ())
+        .map_err(failed)
+}
+
+/// Forgets every step, also those that no longer exist, if there is a history.
+pub(crate) async fn clear(database: &DatabaseConnection) -> Result<(), Error> {
+    if exists(database).await? {
+        Entity::delete_many().exec(database).await.map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Reporters: what a run states, shown to people or to machines. Nothing else in the engine prints.
+
+pub(crate) mod json;
+pub(crate) mod progress;
+pub(crate) mod text;
+
+use crate::error::Error;
+use std::io::{self, Write};
+
+/// Writes data to stdout. A reader that has gone away is no failure of ours.
+///
+/// # Errors
+///
+/// [`Error::Io`] where stdout cannot take it, for instance because the disk is full.
+pub(crate) fn out(text: &str) -> Result<(), Error> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Io(format!("cannot write to stdout: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes everything that is no data to stderr. There is nobody to tell if that fails.
+pub(crate) fn err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,447 @@
+//! Runs: converge, remove, compare. Each step is one transaction with its history row inside.
+
+use crate::{
+    backend::{begin_reading, begin_writing},
+    catalog::Catalog,
+    compare::{self, Difference},
+    error::Error,
+    event::{Cell, DifferenceKind, Event, Report, Reporter, RowDifference, TableReport},
+    expected::{self, Expectation, Summary},
+    guard::Permit,
+    history,
+    plan::{PlannedStep, Selection},
+    step::StepName,
+    value,
+    writer::{self, Written},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    sea_query::{Alias, Expr, Query},
+};
+use std::time::Instant;
+
+/// A run on one database.
+pub(crate) struct Run<'a> {
+    pub(crate) database: &'a DatabaseConnection,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) history: Vec<history::Model>,
+    pub(crate) reporter: &'a mut dyn Reporter,
+}
+
+/// What is expected of the tables of some steps, worked out before anything is touched.
+struct Prepared<'a> {
+    /// For each table of the catalogue its expectation and summary, if its step takes part.
+    tables: Vec<Option<(Expectation<'a>, Summary)>>,
+}
+
+impl Run<'_> {
+    /// Makes the database hold what the planned steps declare.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Row`] before anything is written; otherwise what the database refuses, with the steps that were
+    /// finished before and stay.
+    pub(crate) async fn seed(
+        &mut self,
+        permit: &Permit,
+        plan: &[PlannedStep],
+    ) -> Result<Report, Error> {
+        let catalog = self.catalog;
+        let seeded = self.seeded(plan).await?;
+        let prepared = prepare(catalog, plan, &seeded)?;
+        history::install(self.database).await?;
+
+        let mut reports: Vec<TableReport> = Vec::new();
+        let mut links_pending = Vec::new();
+        let mut finished: Vec<StepName> = Vec::new();
+        for planned in plan {
+            let step = self.step(planned, plan, &prepared, &mut links_pending).await;
+            reports.extend(step.map_err(|error| error.after(&finished))?);
+            finished.push(catalog.steps[planned.step].name);
+        }
+        if reports.iter().any(|report| report.removed > 0) {
+            let transaction = begin_writing(self.database).await?;
+            remove(&transaction, permit, catalog, &prepared, &mut reports)
+                .await
+                .map_err(|error| error.after(&finished))?;
+            commit(transaction, "removing stale rows").await?;
+        }
+        Ok(Report { tables: reports, digest: None })
+    }
+
+    /// Removes every row of the seed space, and the history of the steps.
+    pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
+        let catalog = self.catalog;
+        let everything: Vec<PlannedStep> = crate::plan::plan(catalog, &[], &Selection::default())?;
+        let prepared = prepare(catalog, &everything, &vec![false; catalog.steps.len()])?;
+        let transaction = begin_writing(self.database).await?;
+        let mut reports: Vec<TableReport> = Vec::new();
+        for table in &catalog.tables {
+            reports.push(TableReport { removed: u64::MAX, ..table_report(catalog, table.name()) });
+        }
+        remove(&transaction, permit, catalog, &prepared, &mut reports).await?;
+        if !self.history.is_empty() {
+            let names: Vec<StepName> = catalog.steps.iter().map(|step| step.name).collect();
+            history::forget(&transaction, &names).await?;
+        }
+        commit(transaction, "removing the seed").await?;
+        Ok(Report { tables: reports, digest: None })
+    }
+
+    /// Compares, and writes nothing. At most `limit` differences are reported; all are counted.
+    pub(crate) async fn compare(
+        &mut self,
+        plan: &[PlannedStep],
+        limit: usize,
+    ) -> Result<Report, Error> {
+        let catalog = self.catalog;
+        let seeded = self.seeded(plan).await?;
+        let prepared = prepare(catalog, plan, &seeded)?;
+        let transaction = begin_reading(self.database).await?;
+        let mut report = Report::default();
+        let mut summaries = Vec::new();
+        let mut shown = 0;
+        for (expectation, expected) in prepared.tables.iter().flatten() {
+            let begun = Instant::now();
+            let mut counts = table_report(catalog, expectation.table.name());
+            let found = compare::found(&transaction, expectation).await?;
+            let reporter = &mut *self.reporter;
+            let sink = async |differences: Vec<Difference>| {
+                for difference in differences {
+                    count(&mut counts, &difference);
+                    if shown < limit {
+                        shown += 1;
+                        reporter.event(&Event::Difference(describe(expectation, &difference)));
+                    }
+                }
+                Ok(())
+            };
+            compare::differences(&transaction, expectation, expected, &found, sink).await?;
+            counts.unchanged = expected.rows() - counts.inserted - counts.updated;
+            counts.seconds = begun.elapsed().as_secs_f64();
+            report.tables.push(counts);
+            summaries.push((expectation.table.name(), found));
+        }
+        report.digest =
+            Some(expected::digest(summaries.iter().map(|(name, summary)| (*name, summary))));
+        Ok(report)
+    }
+
+    /// Which steps hold once the plan has run: the planned ones, and those whose rows are there.
+    async fn seeded(&self, plan: &[PlannedStep]) -> Result<Vec<bool>, Error> {
+        let mut seeded = vec![false; self.catalog.steps.len()];
+        for (index, step) in self.catalog.steps.iter().enumerate() {
+            let planned = plan.iter().any(|planned| planned.step == index);
+            let recorded = self.history.iter().any(|entry| entry.step == step.name.as_str());
+            seeded[index] = planned || (recorded && self.absent_rows(index).await?.is_empty());
+        }
+        Ok(seeded)
+    }
+
+    /// The tables of a step that hold fewer seeded rows than it declares: name, expected, found.
+    async fn absent_rows(&self, step: usize) -> Result<Vec<(&'static str, u64, u64)>, Error> {
+        let catalog = self.catalog;
+        let mut absent = Vec::new();
+        for &table in &catalog.steps[step].tables {
+            let expectation = Expectation::new(catalog, table, &vec![true; catalog.steps.len()]);
+            let expected = expectation.summary()?.rows();
+            let found = count_rows(self.database, &expectation).await?;
+            if found < expected {
+                absent.push((expectation.table.name(), expected, found));
+            }
+        }
+        Ok(absent)
+    }
+
+    /// Fails where a planned step needs the rows of a step that is not planned and not there.
+    pub(crate) async fn check_needs(&self, plan: &[PlannedStep]) -> Result<(), Error> {
+        for planned in plan {
+            let mut missing = Vec::new();
+            for need in crate::graph::needs(planned.step, &self.catalog.edges) {
+                if plan.iter().any(|planned| planned.step == need) {
+                    continue;
+                }
+                for (table, expected, found) in self.absent_rows(need).await? {
+                    let name = self.catalog.steps[need].name;
+                    missing.push(format!("step `{name}`, `{table}` ({found} of {expected})"));
+                }
+            }
+            if !missing.is_empty() {
+                return Err(Error::MissingRows {
+                    step: self.catalog.steps[planned.step].name,
+                    missing: missing.join("; "),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// One step: its tables, the links that can be written by now, its history row.
+    async fn step(
+        &mut self,
+        planned: &PlannedStep,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+        links_pending: &mut Vec<usize>,
+    ) -> Result<Vec<TableReport>, Error> {
+        let catalog = self.catalog;
+        let step = &catalog.steps[planned.step];
+        let tables: Vec<_> = step
+            .tables
+            .iter()
+            .filter_map(|&table| Some((table, prepared.tables[table].as_ref()?)))
+            .collect();
+        let rows = tables.iter().map(|(_, (_, summary))| summary.rows()).sum();
+        self.reporter.event(&Event::Step {
+            step: step.name.as_str(),
+            reason: planned.explain(catalog),
+            tables: tables.len(),
+            rows,
+        });
+
+        let transaction = begin_writing(self.database).await?;
+        let mut reports = Vec::new();
+        for (table, (expectation, expected)) in &tables {
+            let (report, written) = self.table(&transaction, expectation, expected).await?;
+            if written.links_pending && !expectation.linked().is_empty() {
+                links_pending.push(*table);
+            }
+            reports.push(report);
+        }
+        let mut linked = false;
+        let ready = |table: &usize| {
+            catalog.tables[*table].links.iter().all(|link| {
+                let parent = catalog.tables[link.parent].step;
+                parent <= planned.step || !plan.iter().any(|other| other.step == parent)
+            })
+        };
+        for table in links_pending.extract_if(.., |table| ready(table)) {
+            if let Some((expectation, expected)) = &prepared.tables[table] {
+                link(&transaction, expectation, expected).await?;
+                linked = true;
+            }
+        }
+        let wrote = linked || reports.iter().any(|report| report.inserted + report.updated > 0);
+        self.record(&transaction, planned.step, &tables, wrote).await?;
+        commit(transaction, &format!("step `{}`", step.name)).await?;
+        for (_, (expectation, _)) in &tables {
+            writer::numbering::settle(self.database, expectation.table).await?;
+        }
+        Ok(reports)
+    }
+
+    async fn table(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        expectation: &Expectation<'_>,
+        expected: &Summary,
+    ) -> Result<(TableReport, Written), Error> {
+        let begun = Instant::now();
+        let mut written = Written::default();
+        let found = compare::found(transaction, expectation).await?;
+        let table = expectation.table;
+        let reporter = &mut *self.reporter;
+        let sink = async |differences: Vec<Difference>| {
+            let rows = differences.len() as u64;
+            writer::converge(transaction, table, differences, &mut written).await?;
+            reporter.event(&Event::Progress { table: table.name(), rows });
+            Ok(())
+        };
+        compare::differences(transaction, expectation, expected, &found, sink).await?;
+        let unchanged = expected.rows() - written.inserted - written.updated;
+        let report = TableReport {
+            inserted: written.inserted,
+            updated: written.updated,
+            unchanged,
+            removed: written.extra,
+            seconds: begun.elapsed().as_secs_f64(),
+            ..table_report(self.catalog, table.name())
+        };
+        self.reporter.event(&Event::Progress { table: table.name(), rows: unchanged });
+        self.reporter.event(&Event::Table {
+            step: report.step,
+            table: report.table,
+            rows: expected.rows(),
+            seconds: report.seconds,
+        });
+        Ok((report, written))
+    }
+
+    /// Writes the step's history row if it says something new or rows were written.
+    async fn record(
+        &self,
+        transaction: &DatabaseTransaction,
+        step: usize,
+        tables: &[(usize, &(Expectation<'_>, Summary))],
+        wrote: bool,
+    ) -> Result<(), Error> {
+        let summaries =
+            tables.iter().map(|(_, (expectation, summary))| (expectation.table.name(), summary));
+        let fingerprint = expected::digest(summaries.clone());
+        let rows = summaries.map(|(_, summary)| summary.rows()).sum();
+        let entry = history::entry(self.catalog, step, fingerprint, rows, chrono::Utc::now());
+        let known = self.history.iter().find(|known| known.step == entry.step);
+        if wrote || !known.is_some_and(|known| history::same(known, &entry)) {
+            history::record(transaction, entry).await?;
+        }
+        Ok(())
+    }
+}
+
+fn prepare<'a>(
+    catalog: &'a Catalog,
+    plan: &[PlannedStep],
+    seeded: &[bool],
+) -> Result<Prepared<'a>, Error> {
+    let mut tables = Vec::new();
+    for (index, table) in catalog.tables.iter().enumerate() {
+        let planned = plan.iter().any(|planned| planned.step == table.step);
+        tables.push(if planned {
+            let expectation = Expectation::new(catalog, index, seeded);
+            let summary = expectation.summary()?;
+            Some((expectation, summary))
+        } else {
+            None
+        });
+    }
+    Ok(Prepared { tables })
+}
+
+/// Checks every row of every table.
+pub(crate) fn check_rows(catalog: &Catalog) -> Result<(), Error> {
+    let everything = crate::plan::plan(catalog, &[], &Selection::default())?;
+    prepare(catalog, &everything, &vec![true; catalog.steps.len()]).map(|_| ())
+}
+
+/// What a run would insert into an empty database.
+pub(crate) fn declared(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Report, Error> {
+    let prepared = prepare(catalog, plan, &vec![true; catalog.steps.len()])?;
+    let tables = prepared.tables.iter().flatten().map(|(expectation, summary)| TableReport {
+        inserted: summary.rows(),
+        ..table_report(catalog, expectation.table.name())
+    });
+    Ok(Report { tables: tables.collect(), digest: None })
+}
+
+fn table_report(catalog: &Catalog, table: &'static str) -> TableReport {
+    let step = catalog.tables.iter().find(|other| other.name() == table);
+    let step = step.map_or("", |table| table.step_name.as_str());
+    TableReport { step, table, ..TableReport::default() }
+}
+
+/// Second pass over a table whose links could not be written with its rows.
+async fn link(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+    expected: &Summary,
+) -> Result<(), Error> {
+    let found = compare::found(transaction, expectation).await?;
+    let sink = async |differences: Vec<Difference>| {
+        writer::link(transaction, expectation.table, differences).await
+    };
+    compare::differences(transaction, expectation, expected, &found, sink).await
+}
+
+/// Removes the extra rows of the tables whose reports count some: links first, then children before parents.
+async fn remove(
+    transaction: &DatabaseTransaction,
+    permit: &Permit,
+    catalog: &Catalog,
+    prepared: &Prepared<'_>,
+    reports: &mut [TableReport],
+) -> Result<(), Error> {
+    let affected: Vec<&(Expectation<'_>, Summary)> = prepared
+        .tables
+        .iter()
+        .flatten()
+        .filter(|(expectation, _)| {
+            let name = expectation.table.name();
+            reports.iter().any(|report| report.table == name && report.removed > 0)
+        })
+        .collect();
+    for (expectation, expected) in &affected {
+        if !expectation.table.links.is_empty() {
+            let found = compare::found(transaction, expectation).await?;
+            let sink = async |differences: Vec<Difference>| {
+                writer::unlink(transaction, permit, expectation.table, &extra(differences)).await
+            };
+            compare::differences(transaction, expectation, expected, &found, sink).await?;
+        }
+    }
+    for (expectation, expected) in affected.iter().rev() {
+        let table = expectation.table;
+        let found = compare::found(transaction, expectation).await?;
+        let mut removed = 0;
+        let sink = async |differences: Vec<Difference>| {
+            let rows = extra(differences);
+            removed += rows.len() as u64;
+            writer::remove(transaction, permit, catalog, table, &rows).await
+        };
+        compare::differences(transaction, expectation, expected, &found, sink).await?;
+        if let Some(report) = reports.iter_mut().find(|report| report.table == table.name()) {
+            report.removed = removed;
+        }
+    }
+    Ok(())
+}
+
+fn extra(differences: Vec<Difference>) -> Vec<value::RowData> {
+    let extra = differences.into_iter().filter_map(|difference| match difference {
+        Difference::Extra(row) => Some(row),
+        Difference::Missing(_) | Difference::Changed { .. } => None,
+    });
+    extra.collect()
+}
+
+fn count(report: &mut TableReport, difference: &Difference) {
+    match difference {
+        Difference::Missing(_) => report.inserted += 1,
+        Difference::Changed { .. } => report.updated += 1,
+        Difference::Extra(_) => report.removed += 1,
+    }
+}
+
+fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDifference {
+    let info = expectation.table.source.info();
+    let (kind, row, cells) = match difference {
+        Difference::Missing(row) => (DifferenceKind::Missing, row, Vec::new()),
+        Difference::Extra(row) => (DifferenceKind::Extra, row, Vec::new()),
+        Difference::Changed { expected, found, columns } => {
+            let cell = |&index: &usize| Cell {
+                column: info.columns[index].name,
+                expected: value::to_json(&expected[index]),
+                found: value::to_json(&found[index]),
+            };
+            (DifferenceKind::Changed, expected, columns.iter().map(cell).collect())
+        }
+    };
+    let key = info
+        .key
+        .iter()
+        .map(|&index| (info.columns[index].name.to_owned(), value::to_json(&row[index])));
+    RowDifference { kind, table: info.name, key: key.collect(), cells }
+}
+
+async fn commit(transaction: DatabaseTransaction, place: &str) -> Result<(), Error> {
+    transaction.commit().await.map_err(|error| Error::database(place, &error))
+}
+
+/// How many rows of the seed space a table holds.
+pub(crate) async fn count_rows(
+    database: &DatabaseConnection,
+    expectation: &Expectation<'_>,
+) -> Result<u64, Error> {
+    let name = expectation.table.name();
+    let mut query = Query::select();
+    query
+        .expr(Expr::cust("COUNT(*)"))
+        .from(Alias::new(name))
+        .cond_where(compare::seeded_rows(expectation));
+    let failed = |error: DbErr| Error::database(format!("counting `{name}`"), &error);
+    let row = database.query_one(&query).await.map_err(failed)?;
+    let rows = match row {
+        Some(row) => row.try_get_by_index::<i64>(0).map_err(failed)?,
+        None => 0,
+    };
+    Ok(u64::try_from(rows).unwrap_or(0))
+}
