@@ -37,7 +37,7 @@ pub(crate) fn order(count: usize, edges: &[Edge]) -> Result<Vec<usize>, Vec<usiz
         });
         match next {
             Some(index) => order.push(remaining.remove(index)),
-            None => return Err(hard_cycle(remaining[0], &open)),
+            None => return Err(hard_cycle(&remaining, &open)),
         }
     }
     Ok(order)
@@ -97,23 +97,22 @@ fn needs_only_its_cycle(node: usize, edges: &[Edge]) -> bool {
     needs(node, edges).into_iter().all(|other| needs(other, edges).contains(&node))
 }
 
-/// Follows hard needs from a node until one repeats. Falls back to the node where there are none, which
-/// [`order`] never asks for.
-fn hard_cycle(start: usize, edges: &[Edge]) -> Vec<usize> {
+/// A circle of hard needs, where every one of the remaining nodes waits.
+///
+/// Some nodes need only their own cycle; as [`order`] found none of them free of hard needs, following these
+/// from one of them never leaves the cycle and must come back.
+fn hard_cycle(remaining: &[usize], edges: &[Edge]) -> Vec<usize> {
+    let start = remaining.iter().copied().find(|&node| needs_only_its_cycle(node, edges));
     let mut path = Vec::new();
-    let mut node = start;
-    loop {
+    let mut next = start;
+    while let Some(node) = next {
         if let Some(first) = path.iter().position(|&seen| seen == node) {
             return path.split_off(first);
         }
         path.push(node);
-        // A node that waits without a hard need stands before a hard cycle, never in it.
-        let hard = edges.iter().find(|edge| edge.from == node && edge.hard);
-        match hard.or_else(|| edges.iter().find(|edge| edge.from == node)) {
-            Some(edge) => node = edge.to,
-            None => return vec![start],
-        }
+        next = edges.iter().find(|edge| edge.from == node && edge.hard).map(|edge| edge.to);
     }
+    path
 }
 
 #[cfg(test)]

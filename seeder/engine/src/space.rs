@@ -190,10 +190,7 @@ mod tests {
 
     #[test]
     fn uuids_are_readable_and_pinned() {
-        assert_eq!(
-            uuid_key("playlist", 17).to_string(),
-            "5eed5eed-bb21-8556-8000-000000000011"
-        );
+        assert_eq!(uuid_key("playlist", 17).to_string(), "5eed5eed-bb21-8556-8000-000000000011");
     }
 
     #[test]

@@ -1,0 +1,137 @@
+//! Scenarios: named rows with fixed numbers, and so with the same keys on every machine, each for a reason.
+//!
+//! Their rows stand in the steps' files; the numbers and the reasons stand here.
+
+use crate::ids;
+
+/// A member of every guild: user lists, permissions and 'guilds in common' at their largest.
+pub const USER_EVERYWHERE: u64 = 0;
+/// Has never changed a preference: the defaults apply.
+pub const USER_WITHOUT_PREFERENCES: u64 = 1;
+/// Owns the scenario guilds and playlists.
+pub const USER_OWNER: u64 = 2;
+/// Has names of the greatest length, in a script with surrogate pairs.
+pub const USER_LONGEST_NAMES: u64 = 3;
+/// Sees the owner's private playlist because it is shared.
+pub const USER_GUEST: u64 = 4;
+/// How many users are scenarios.
+pub const USERS: u64 = 5;
+
+/// Nothing was ever done in it: no settings, playlist, queue or history.
+pub const GUILD_EMPTY: u64 = 0;
+/// Has a name of 100 characters in Devanagari.
+pub const GUILD_LONGEST_NAME: u64 = 1;
+/// The bot has left it.
+pub const GUILD_LEFT: u64 = 2;
+/// Has a queue of 500 tracks, as many as allowed.
+pub const GUILD_LONG_QUEUE: u64 = 3;
+/// Overrides every feature flag.
+pub const GUILD_ALL_FLAGS: u64 = 4;
+/// Its history has every outcome.
+pub const GUILD_EVERY_OUTCOME: u64 = 5;
+/// How many guilds are scenarios.
+pub const GUILDS: u64 = 6;
+
+/// Lasts no time at all.
+pub const TRACK_ZERO: u64 = 0;
+/// Lasts ten hours.
+pub const TRACK_TEN_HOURS: u64 = 1;
+/// A live stream, which has no length.
+pub const TRACK_LIVE: u64 = 2;
+/// Has a title, an artist and an album of the greatest length.
+pub const TRACK_LONGEST: u64 = 3;
+/// Its source knows nothing but an identifier and a title of one letter.
+pub const TRACK_SHORTEST: u64 = 4;
+/// How many tracks are scenarios.
+pub const TRACKS: u64 = 5;
+
+/// Has no track.
+pub const PLAYLIST_EMPTY: u64 = 0;
+/// Is copied by the next one.
+pub const PLAYLIST_ORIGINAL: u64 = 1;
+/// A copy that is itself copied.
+pub const PLAYLIST_COPY: u64 = 2;
+/// A copy of a copy.
+pub const PLAYLIST_COPY_OF_COPY: u64 = 3;
+/// Deleted by its owner, still in the table.
+pub const PLAYLIST_DELETED: u64 = 4;
+/// Private, and shared with one user.
+pub const PLAYLIST_SHARED_PRIVATE: u64 = 5;
+/// How many playlists are scenarios.
+pub const PLAYLISTS: u64 = 6;
+
+/// How many tracks wait in [`GUILD_LONG_QUEUE`].
+pub const QUEUE_LENGTH: u64 = 500;
+
+/// A scenario, for documents and tests.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: &'static str,
+    /// The table with its row.
+    pub table: &'static str,
+    /// The row's key.
+    pub key: String,
+    /// What it is good for.
+    pub reason: &'static str,
+}
+
+/// Every scenario.
+pub fn all() -> Vec<Scenario> {
+    let user = |name, n, reason| Scenario {
+        name,
+        table: "user_account",
+        key: ids::user(n).to_string(),
+        reason,
+    };
+    let guild =
+        |name, n, reason| Scenario { name, table: "guild", key: ids::guild(n).to_string(), reason };
+    let track =
+        |name, n, reason| Scenario { name, table: "track", key: ids::track(n).to_string(), reason };
+    let playlist = |name, n, reason| Scenario {
+        name,
+        table: "playlist",
+        key: ids::playlist(n).to_string(),
+        reason,
+    };
+    vec![
+        user("user-everywhere", USER_EVERYWHERE, "a member of every guild: lists at their largest"),
+        user(
+            "user-without-preferences",
+            USER_WITHOUT_PREFERENCES,
+            "never changed a preference: the defaults apply",
+        ),
+        user("user-owner", USER_OWNER, "owns the scenario guilds and playlists"),
+        user(
+            "user-longest-names",
+            USER_LONGEST_NAMES,
+            "names of the greatest length, with surrogate pairs: layout and cutting",
+        ),
+        user("user-guest", USER_GUEST, "sees a private playlist because it is shared"),
+        guild("guild-empty", GUILD_EMPTY, "no settings, playlist, queue or history: first use"),
+        guild(
+            "guild-longest-name",
+            GUILD_LONGEST_NAME,
+            "a name of 100 characters in Devanagari: layout and cutting",
+        ),
+        guild("guild-left", GUILD_LEFT, "the bot has left it: it must not appear as active"),
+        guild("guild-long-queue", GUILD_LONG_QUEUE, "a queue of 500 tracks: paging, limits"),
+        guild("guild-all-flags", GUILD_ALL_FLAGS, "overrides every feature flag"),
+        guild("guild-every-outcome", GUILD_EVERY_OUTCOME, "its history has every outcome"),
+        track("track-zero", TRACK_ZERO, "lasts no time: division by its length"),
+        track("track-ten-hours", TRACK_TEN_HOURS, "lasts ten hours: times with three parts"),
+        track("track-live", TRACK_LIVE, "a live stream: no length, no progress"),
+        track("track-longest", TRACK_LONGEST, "title, artist and album of the greatest length"),
+        track("track-shortest", TRACK_SHORTEST, "a title of one letter and nothing optional"),
+        playlist("playlist-empty", PLAYLIST_EMPTY, "no track: empty lists"),
+        playlist("playlist-original", PLAYLIST_ORIGINAL, "is copied"),
+        playlist("playlist-copy", PLAYLIST_COPY, "a copy that is copied"),
+        playlist("playlist-copy-of-copy", PLAYLIST_COPY_OF_COPY, "a copy of a copy: chains"),
+        playlist("playlist-deleted", PLAYLIST_DELETED, "soft-deleted: it must not be listed"),
+        playlist(
+            "playlist-shared-private",
+            PLAYLIST_SHARED_PRIVATE,
+            "private, yet visible to user-guest",
+        ),
+    ]
+}

@@ -1,0 +1,48 @@
+//! Feature flags: the twelve flags that the bot knows, with their defaults. Reference data: production needs them
+//! too. A flag that you add by hand stays, as long as its key does not begin with `bot.`.
+
+use crate::ids;
+use entity::feature_flag;
+use sea_orm::ActiveValue::Set;
+use sea_orm_seeding::{Seed, SeedStep, StepKind, StepName};
+
+/// Key, description and default of every flag.
+pub const FLAGS: [(&str, &str, bool); 12] = [
+    ("bot.autoplay", "Play similar tracks when the queue is empty", false),
+    ("bot.crossfade", "Fade one track into the next", false),
+    ("bot.dj-mode", "Let only DJs skip and reorder", true),
+    ("bot.equalizer", "Let guilds set an equalizer", true),
+    ("bot.history", "Keep what was played for 90 days", true),
+    ("bot.live-streams", "Play live streams", true),
+    ("bot.lyrics", "Show lyrics beside the player", false),
+    ("bot.playlist-sharing", "Share playlists with other users", true),
+    ("bot.round-robin", "Take turns between the people who queue", true),
+    ("bot.spotify-search", "Search Spotify's catalogue", false),
+    ("bot.stay-connected", "Stay in the channel when nobody listens", true),
+    ("bot.vote-skip", "Skip when enough listeners vote for it", true),
+];
+
+/// The step.
+#[derive(Clone, Copy, Debug)]
+pub struct FeatureFlags;
+
+impl SeedStep for FeatureFlags {
+    fn name(&self) -> StepName {
+        StepName::new("feature-flags")
+    }
+
+    fn kind(&self) -> StepKind {
+        StepKind::Reference
+    }
+
+    fn seed(&self, seed: &mut Seed) {
+        let flags = FLAGS.map(|(key, description, enabled)| feature_flag::ActiveModel {
+            key: Set(key.to_owned()),
+            description: Set(description.to_owned()),
+            enabled_by_default: Set(enabled),
+        });
+        seed.table::<feature_flag::Entity>()
+            .within(feature_flag::Column::Key, ids::FLAGS)
+            .rows(flags);
+    }
+}

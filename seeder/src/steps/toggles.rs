@@ -1,0 +1,140 @@
+//! Toggles: which guilds switch a flag on or off against its default, and what they forbid. Scenario: a guild that
+//! overrides every flag.
+
+use crate::{
+    factories::{music, time, words},
+    ids, scenarios,
+    steps::feature_flags::FLAGS,
+};
+use entity::{guild_blocklist, guild_feature_flag, sea_orm_active_enums::BlocklistKind};
+use sea_orm::ActiveValue::Set;
+use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World};
+
+/// The step.
+#[derive(Clone, Copy, Debug)]
+pub struct Toggles;
+
+impl SeedStep for Toggles {
+    fn name(&self) -> StepName {
+        StepName::new("toggles")
+    }
+
+    fn seed(&self, seed: &mut Seed) {
+        let world = seed.world();
+        seed.table::<guild_feature_flag::Entity>()
+            .rows(every_flag(world))
+            .children_by(ids::guilds(world), flag_rows);
+        seed.table::<guild_blocklist::Entity>().children_by(ids::guilds(world), blocklist_rows);
+    }
+}
+
+fn every_flag(world: World) -> Vec<guild_feature_flag::ActiveModel> {
+    let flags = FLAGS.map(|(key, _, default)| guild_feature_flag::ActiveModel {
+        guild_id: Set(ids::guild(scenarios::GUILD_ALL_FLAGS)),
+        flag_key: Set(key.to_owned()),
+        enabled: Set(!default),
+        updated_at: Set(time::ago(world.now, 7 * 86_400)),
+    });
+    flags.into()
+}
+
+/// Four guilds in ten override one to three flags.
+fn flag_rows(row: &Row) -> Vec<guild_feature_flag::ActiveModel> {
+    use guild_feature_flag::Column;
+    let world = row.world();
+    let guild = row.number();
+    let mut stream = row.stream_named("count");
+    let count = if stream.chance(40) { stream.within(1..=3) } else { 0 };
+    let flags = world.permutation(&format!("flags of guild {guild}"), FLAGS.len() as u64);
+    (0..count)
+        .map(|index| {
+            let row = row.child(index);
+            let (key, _, default) = FLAGS[flags.apply(index) as usize];
+            guild_feature_flag::ActiveModel {
+                guild_id: Set(ids::guild(ids::GENERATED + guild)),
+                flag_key: Set(key.to_owned()),
+                // Now and then somebody sets a flag to what it would be anyway.
+                enabled: Set(default == row.stream(Column::Enabled).chance(15)),
+                updated_at: Set(time::days_ago(
+                    world.now,
+                    &mut row.stream(Column::UpdatedAt),
+                    0,
+                    90,
+                )),
+            }
+        })
+        .collect()
+}
+
+/// Every third guild forbids one to five things.
+fn blocklist_rows(row: &Row) -> Vec<guild_blocklist::ActiveModel> {
+    use guild_blocklist::Column;
+    let world = row.world();
+    let guild = row.number();
+    let mut stream = row.stream_named("count");
+    let count = if stream.chance(35) { stream.within(1..=5) } else { 0 };
+    (0..count)
+        .map(|index| {
+            let row = row.child(index);
+            let kind = row.stream(Column::Kind).weighted([
+                (BlocklistKind::Title, 5),
+                (BlocklistKind::Artist, 3),
+                (BlocklistKind::Uri, 2),
+            ]);
+            // Titles of one guild are distinct, and so are the patterns made of them.
+            let title = words::title(world, &format!("blocklist of guild {guild}"), index);
+            let mut reason = row.stream(Column::Reason);
+            let author = ids::some_member(world, guild, &mut row.stream(Column::CreatedBy));
+            guild_blocklist::ActiveModel {
+                guild_id: Set(ids::guild(ids::GENERATED + guild)),
+                pattern: Set(match kind {
+                    BlocklistKind::Title => format!("*{}*", title.to_lowercase()),
+                    BlocklistKind::Artist => format!("The {title}s"),
+                    BlocklistKind::Uri => format!("https://blocked.example/{index}/*"),
+                }),
+                kind: Set(kind),
+                reason: Set(reason
+                    .chance(60)
+                    .then(|| format!("Too much of {}", music::artist(&mut reason)))),
+                created_by: Set(ids::user(author)),
+                created_at: Set(time::days_ago(
+                    world.now,
+                    &mut row.stream(Column::CreatedAt),
+                    0,
+                    90,
+                )),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::{
+        feature_flags::FeatureFlags, guilds::Guilds, playlists::Playlists, testing::seeded,
+        tracks::Tracks, users::Users,
+    };
+
+    #[tokio::test]
+    async fn one_guild_overrides_every_flag() {
+        let seeded = seeded(&[&FeatureFlags, &Users, &Guilds, &Tracks, &Playlists, &Toggles]).await;
+        assert_eq!(seeded.count("feature_flag"), 12);
+        seeded.assert_references("guild_feature_flag", "guild_id", "guild", "id");
+        seeded.assert_references("guild_feature_flag", "flag_key", "feature_flag", "key");
+        let all = ids::guild(scenarios::GUILD_ALL_FLAGS).into();
+        let guilds = seeded.column("guild_feature_flag", "guild_id");
+        assert_eq!(guilds.iter().filter(|guild| **guild == all).count(), FLAGS.len());
+    }
+
+    #[tokio::test]
+    async fn blocklists_belong_to_guilds_and_their_members() {
+        let seeded = seeded(&[&FeatureFlags, &Users, &Guilds, &Tracks, &Playlists, &Toggles]).await;
+        assert!(seeded.count("guild_blocklist") > 10);
+        seeded.assert_references("guild_blocklist", "guild_id", "guild", "id");
+        let members = seeded.rows("guild_member", &["guild_id", "user_id"]);
+        for row in seeded.rows("guild_blocklist", &["guild_id", "created_by"]) {
+            assert!(members.contains(&row), "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Tracks: the catalogue, from seven sources, with titles of several scripts; most last two to five minutes, some
+//! are mixes. The first generated ones are the popular ones. Scenarios: no length, ten hours, a live stream, the
+//! longest and the shortest texts.
+
+use crate::{
+    factories::{music, time, words},
+    ids, scenarios,
+};
+use entity::{sea_orm_active_enums::TrackSource, track};
+use sea_orm::ActiveValue::Set;
+use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World};
+
+/// The step.
+#[derive(Clone, Copy, Debug)]
+pub struct Tracks;
+
+impl SeedStep for Tracks {
+    fn name(&self) -> StepName {
+        StepName::new("tracks")
+    }
+
+    fn seed(&self, seed: &mut Seed) {
+        let world = seed.world();
+        seed.table::<track::Entity>().rows(named(world)).rows_by(ids::tracks(world), track_row);
+    }
+}
+
+/// The identifier of a track at its source: lowercase, since some databases compare so.
+fn identifier(n: u64) -> String {
+    format!("seed-{n:08}")
+}
+
+fn named(world: World) -> Vec<track::ActiveModel> {
+    let track = |n: u64, title: &str, duration_ms: i32| track::ActiveModel {
+        id: Set(ids::track(n)),
+        source: Set(TrackSource::Youtube),
+        identifier: Set(identifier(n)),
+        title: Set(title.to_owned()),
+        artist: Set("Scenario".to_owned()),
+        album: Set(None),
+        duration_ms: Set(duration_ms),
+        isrc: Set(None),
+        uri: Set(music::uri(TrackSource::Youtube, &identifier(n))),
+        artwork_url: Set(None),
+        is_stream: Set(false),
+        created_at: Set(time::ago(world.now, 300 * 86_400)),
+    };
+    let live = identifier(scenarios::TRACK_LIVE);
+    let longest = words::limited(&format!("https://media.example/{}", "long/".repeat(60)), 255);
+    vec![
+        track(scenarios::TRACK_ZERO, "Silence of no length", 0),
+        track(scenarios::TRACK_TEN_HOURS, "Rain for ten hours", 36_000_000),
+        track::ActiveModel {
+            source: Set(TrackSource::Twitch),
+            uri: Set(music::uri(TrackSource::Twitch, &live)),
+            is_stream: Set(true),
+            ..track(scenarios::TRACK_LIVE, "Live from nowhere", 0)
+        },
+        track::ActiveModel {
+            artist: Set("長".repeat(100)),
+            album: Set(Some("𝄞".repeat(200))),
+            identifier: Set(words::limited(&"seed-long-".repeat(7), 64)),
+            uri: Set(longest.clone()),
+            artwork_url: Set(Some(longest)),
+            ..track(scenarios::TRACK_LONGEST, &"Ω".repeat(200), 200_000)
+        },
+        track::ActiveModel {
+            artist: Set("?".to_owned()),
+            ..track(scenarios::TRACK_SHORTEST, "X", 1)
+        },
+    ]
+}
+
+fn track_row(row: &Row) -> track::ActiveModel {
+    use track::Column;
+    let world = row.world();
+    let n = ids::GENERATED + row.number();
+    let source = music::source(&mut row.stream(Column::Source));
+    let live = source == TrackSource::Twitch;
+    let identifier = identifier(n);
+    let mut album = row.stream(Column::Album);
+    let album = album.chance(55).then(|| music::title(&mut album));
+    let artwork = row.stream(Column::ArtworkUrl).chance(80);
+    let isrc = source != TrackSource::Local && row.stream(Column::Isrc).chance(60);
+    track::ActiveModel {
+        id: Set(ids::track(n)),
+        title: Set(music::title(&mut row.stream(Column::Title))),
+        artist: Set(music::artist(&mut row.stream(Column::Artist))),
+        album: Set(album),
+        duration_ms: Set(match live {
+            true => 0,
+            false => music::duration_ms(&mut row.stream(Column::DurationMs)),
+        }),
+        isrc: Set(isrc.then(|| music::isrc(n))),
+        uri: Set(music::uri(source, &identifier)),
+        artwork_url: Set(artwork.then(|| format!("https://media.example/artwork/{n}.jpg"))),
+        is_stream: Set(live),
+        created_at: Set(time::days_ago(world.now, &mut row.stream(Column::CreatedAt), 91, 700)),
+        source: Set(source),
+        identifier: Set(identifier),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::testing::seeded;
+
+    #[tokio::test]
+    async fn tracks_are_unique_at_their_source_and_their_addresses_are_made_up() {
+        let seeded = seeded(&[&Tracks]).await;
+        assert_eq!(seeded.count("track"), 1_205);
+        seeded.assert_unique("track", &["source", "identifier"]);
+        for address in seeded.texts("track", "uri") {
+            assert!(address.starts_with("https://media.example/"), "{address}");
+        }
+    }
+
+    #[tokio::test]
+    async fn streams_have_no_length_and_others_do() {
+        let seeded = seeded(&[&Tracks]).await;
+        let zero = ids::track(scenarios::TRACK_ZERO).into();
+        for row in seeded.rows("track", &["id", "is_stream", "duration_ms"]) {
+            if row[0] != zero {
+                assert_eq!(row[1] == true.into(), row[2] == 0.into(), "{row:?}");
+            }
+        }
+    }
+}
