@@ -27,9 +27,16 @@ pub(crate) enum Action {
     Rebuild,
 }
 
-/// Leave to write to a database. Only [`decide`] makes one.
+/// Leave to write to a database. [`decide`] makes one, and [`crate::seed`], whose caller answers for it.
 #[derive(Debug)]
 pub(crate) struct Permit(());
+
+impl Permit {
+    /// The permit of a program that calls the engine by itself.
+    pub(crate) fn of_caller() -> Self {
+        Self(())
+    }
+}
 
 /// The facts that decide.
 #[derive(Clone, Debug)]

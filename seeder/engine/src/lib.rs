@@ -1,5 +1,62 @@
-//! Seeds for any SeaORM application.
+//! Seeds for any SeaORM application: a plugin that stands beside its migrator.
+//!
+//! A *step* declares tables, and a table is an entity with a pure function from a row's number to the row. From that
+//! one rule everything follows: the rows are the same on SQLite, PostgreSQL and MariaDB; a run compares first and
+//! writes only what differs; drift is found down to the cell; nothing that is not the seed's is touched.
+//!
+//! ```
+//! use sea_orm::{ActiveValue::Set, entity::prelude::*};
+//! use sea_orm_seeding::{Seed, SeedStep, SeederTrait, StepName, integer_key};
+//!
+//! mod cake {
+//!     use sea_orm::entity::prelude::*;
+//!
+//!     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+//!     #[sea_orm(table_name = "cake")]
+//!     pub struct Model {
+//!         #[sea_orm(primary_key)]
+//!         pub id: i32,
+//!         pub name: String,
+//!     }
+//!
+//!     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+//!     pub enum Relation {}
+//!
+//!     impl ActiveModelBehavior for ActiveModel {}
+//! }
+//!
+//! struct Cakes;
+//!
+//! impl SeedStep for Cakes {
+//!     fn name(&self) -> StepName {
+//!         StepName::new("cakes")
+//!     }
+//!
+//!     fn seed(&self, seed: &mut Seed) {
+//!         let count = seed.scaled(20);
+//!         seed.table::<cake::Entity>().rows_by(count, |row| cake::ActiveModel {
+//!             id: Set(integer_key(row.number()) as i32),
+//!             name: Set(match row.stream(cake::Column::Name).chance(30) {
+//!                 true => "Cheesecake".to_owned(),
+//!                 false => "Brownie".to_owned(),
+//!             }),
+//!         });
+//!     }
+//! }
+//!
+//! struct Seeder;
+//!
+//! impl SeederTrait for Seeder {
+//!     fn steps(&self) -> Vec<Box<dyn SeedStep>> {
+//!         vec![Box::new(Cakes)]
+//!     }
+//! }
+//! ```
+//!
+//! With the feature `cli`, on by default, [`cli::run`] is a whole command line. [`seed`] is the same run for tests and
+//! programs that have a connection already. The feature `tls` encrypts connections to servers.
 
+mod api;
 mod backend;
 mod catalog;
 #[cfg(feature = "cli")]
@@ -25,6 +82,7 @@ mod value;
 mod world;
 mod writer;
 
+pub use api::{StepDescription, TableDescription, describe, seed};
 pub use error::{Error, exit_code};
 pub use event::{Report, TableReport};
 pub use space::{KeySpace, integer_key, uuid_key};

@@ -250,7 +250,7 @@ fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{playlists::Playlists, testing::seeded, tracks::Tracks, users::Users};
+    use crate::steps::{testing::seeded, users::Users};
 
     #[tokio::test]
     async fn every_guild_has_an_owner_who_is_a_member() {
@@ -276,16 +276,6 @@ mod tests {
         let joined = seeded.column("guild_member", "user_id");
         let guilds = joined.iter().filter(|user| **user == everywhere).count();
         assert_eq!(guilds, seeded.count("guild"));
-    }
-
-    #[tokio::test]
-    async fn default_playlists_are_the_guilds_own() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists]).await;
-        let playlists = seeded.rows("playlist", &["guild_id", "id"]);
-        let chosen = seeded.rows("guild", &["id", "default_playlist_id"]);
-        let chosen: Vec<_> = chosen.into_iter().filter(|row| row[1] != row[1].as_null()).collect();
-        assert!(chosen.len() > 15);
-        assert!(chosen.iter().all(|row| playlists.contains(row)));
     }
 
     #[test]

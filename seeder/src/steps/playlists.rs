@@ -221,7 +221,6 @@ mod tests {
         seeded.assert_unique("playlist", &["owner_id", "name"]);
         seeded.assert_references("playlist", "owner_id", "user_account", "id");
         seeded.assert_references("playlist", "guild_id", "guild", "id");
-        seeded.assert_references("playlist", "copied_from_id", "playlist", "id");
         seeded.assert_references("playlist_track", "playlist_id", "playlist", "id");
         seeded.assert_references("playlist_track", "track_id", "track", "id");
         seeded.assert_references("playlist_track", "added_by", "user_account", "id");

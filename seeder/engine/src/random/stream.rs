@@ -149,7 +149,8 @@ mod tests {
         let mut stream = StreamKey::new(0, "t", 0).stream(0, 0, "c");
         assert_eq!(stream.below(0), 0);
         assert_eq!(stream.pick::<u8>(&[]), None);
-        assert_eq!(stream.within(3..=2), 3);
+        let (low, high) = (3, 2);
+        assert_eq!(stream.within(low..=high), 3);
         assert_eq!(stream.weighted([("a", 0), ("b", 0)]), "b");
     }
 
