@@ -29,6 +29,8 @@ pub(crate) struct Target {
     label: String,
     local: bool,
     file: Option<PathBuf>,
+    /// Host and port of a server, where the URL names them.
+    address: Option<(String, u16)>,
 }
 
 /// What will be done to a database.
@@ -78,7 +80,15 @@ impl Target {
             None => "SQLite in memory".to_owned(),
         };
         let url = text.to_owned();
-        Ok(Self { url, password: None, backend: DbBackend::Sqlite, label, local: true, file })
+        Ok(Self {
+            url,
+            password: None,
+            backend: DbBackend::Sqlite,
+            label,
+            local: true,
+            file,
+            address: None,
+        })
     }
 
     fn server(text: &str, backend: DbBackend) -> Result<Self, Error> {
@@ -108,6 +118,7 @@ impl Target {
             label: shown.to_string(),
             local,
             file: None,
+            address: address(&url, backend),
         })
     }
 
@@ -135,10 +146,8 @@ impl Target {
         if let Some(file) = self.missing_file() {
             let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-                return Err(Error::Connect {
-                    target: self.label.clone(),
-                    cause: format!("the folder {} does not exist", folder.display()),
-                });
+                let cause = format!("the folder {} does not exist", folder.display());
+                return Err(self.unreachable(cause));
             }
             if access != Access::Create {
                 return Err(Error::Schema(format!(
@@ -147,6 +156,7 @@ impl Target {
                 )));
             }
         }
+        self.reach().await?;
         let mut options = ConnectOptions::new(&self.url);
         options
             .max_connections(1)
@@ -166,9 +176,40 @@ impl Target {
             if let Some(password) = &self.password {
                 cause = cause.replace(password.as_str(), "***");
             }
-            Error::Connect { target: self.label.clone(), cause }
+            self.unreachable(cause)
         })
     }
+
+    /// Fails at once where nothing listens; the pool would try again until its time is up.
+    async fn reach(&self) -> Result<(), Error> {
+        let Some((host, port)) = &self.address else { return Ok(()) };
+        let connecting = tokio::net::TcpStream::connect((host.as_str(), *port));
+        match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(self.unreachable(error.to_string())),
+            Err(_) => {
+                Err(self.unreachable(format!("no answer within {} s", CONNECT_TIMEOUT.as_secs())))
+            }
+        }
+    }
+
+    fn unreachable(&self, cause: String) -> Error {
+        Error::Connect { target: self.label.clone(), cause }
+    }
+}
+
+/// Where a server listens. A host given in the query, such as a socket's folder, is the driver's business.
+fn address(url: &Url, backend: DbBackend) -> Option<(String, u16)> {
+    let host = url.host_str().filter(|host| !host.is_empty())?;
+    if url.query_pairs().any(|(name, _)| name == "host" || name == "hostaddr" || name == "socket") {
+        return None;
+    }
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let port = match backend {
+        DbBackend::MySql => 3306,
+        _ => 5432,
+    };
+    Some((host, url.port().unwrap_or(port)))
 }
 
 impl fmt::Display for Target {

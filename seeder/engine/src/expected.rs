@@ -212,21 +212,28 @@ impl<'a> Expectation<'a> {
         summary.add(value::hash(&self.key(row)), &self.content(row));
     }
 
-    /// Sums up all rows, and with that checks each of them; a key that comes twice is an error as well.
+    /// Sums up all rows, and with that checks each of them; values of a key that come twice are an error as well.
     pub(crate) fn summary(&self) -> Result<Summary, Error> {
+        let info = self.table.source.info();
         let mut summary = Summary::new();
-        let mut keys = HashSet::new();
-        for row in self.rows() {
+        let mut seen = HashSet::new();
+        for (number, row) in self.rows().enumerate() {
             let row = row?;
-            let key = value::hash(&self.key(&row));
-            if !keys.insert(key) {
-                let name = self.table.source.info().describe_key(&row);
-                return Err(self.row_error(
-                    format!("{} ({name})", keys.len()),
-                    "another row of the table has the same key".to_owned(),
-                ));
+            let keys = std::iter::once(&info.key).chain(&info.unique_keys);
+            for (index, columns) in keys.enumerate() {
+                // NULL never equals NULL in a unique key.
+                let absent = columns.iter().any(|&column| row[column] == row[column].as_null());
+                let values = value::encode_all(columns.iter().map(|&column| &row[column]));
+                if !absent && !seen.insert((index, value::hash(&values))) {
+                    let names: Vec<&str> =
+                        columns.iter().map(|&column| info.columns[column].name).collect();
+                    return Err(self.row_error(
+                        format!("{number} ({})", info.describe_key(&row)),
+                        format!("another row of the table has the same {}", names.join(", ")),
+                    ));
+                }
             }
-            summary.add(key, &self.content(&row));
+            self.add_to(&mut summary, &row);
         }
         Ok(summary)
     }

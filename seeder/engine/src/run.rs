@@ -240,6 +240,13 @@ impl Run<'_> {
         let mut written = Written::default();
         let found = compare::found(transaction, expectation).await?;
         let table = expectation.table;
+        if found.rows() > 0 && found != *expected && !writer::parkable(table).is_empty() {
+            let mut parked = 0;
+            let sink = async |differences: Vec<Difference>| {
+                writer::park(transaction, table, differences, &mut parked).await
+            };
+            compare::differences(transaction, expectation, expected, &found, sink).await?;
+        }
         let reporter = &mut *self.reporter;
         let sink = async |differences: Vec<Difference>| {
             let rows = differences.len() as u64;

@@ -9,9 +9,9 @@ use crate::{
 };
 use futures_util::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ColumnType, Condition, DatabaseTransaction, DbErr, EntityTrait,
-    IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter, QueryTrait,
-    RelationTrait, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, Condition, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
+    QueryFilter, QueryTrait, RelationTrait, Schema, Value,
     sea_query::{Expr, InsertStatement},
 };
 use std::marker::PhantomData;
@@ -42,6 +42,8 @@ pub(crate) struct TableInfo {
     /// Whether the database numbers the key by itself.
     pub(crate) auto_increment: bool,
     pub(crate) foreign_keys: Vec<ForeignKey>,
+    /// Positions of the columns of each unique key besides the primary one.
+    pub(crate) unique_keys: Vec<Vec<usize>>,
 }
 
 impl TableInfo {
@@ -72,7 +74,17 @@ impl TableInfo {
                 parent_columns: relation.to_col.iter().map(|column| column.to_string()).collect(),
             })
             .collect();
+        let single = E::Column::iter().filter(|column| column.def().is_unique());
+        let mut unique_keys: Vec<Vec<usize>> =
+            single.filter_map(|column| Some(vec![position(column.as_str())?])).collect();
+        // The entity's indexes are the same for every backend.
+        let indexes = Schema::new(DbBackend::Sqlite).create_index_from_entity(E::default());
+        for index in indexes.iter().filter(|index| index.is_unique_key()) {
+            let names = index.get_index_spec().get_column_names();
+            unique_keys.push(names.iter().filter_map(|name| position(name)).collect());
+        }
         Self {
+            unique_keys,
             name: E::default().table_name(),
             key,
             auto_increment: <E::PrimaryKey as PrimaryKeyTrait>::auto_increment(),

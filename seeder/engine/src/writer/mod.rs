@@ -10,7 +10,7 @@ use crate::{
     value::RowData,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait,
+    ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait, Value,
     sea_query::{Alias, Expr, InsertStatement, OnConflict, Query},
 };
 
@@ -60,7 +60,7 @@ pub(crate) async fn converge(
         }
     }
     insert(transaction, table, missing).await?;
-    overwrite(transaction, table, changed, &links).await
+    overwrite(transaction, table, changed, &not_key(table, &links)).await
 }
 
 /// Writes the links of rows that are there by now, and nothing else.
@@ -76,7 +76,61 @@ pub(crate) async fn link(
             Difference::Missing(_) | Difference::Extra(_) => None,
         })
         .collect();
-    overwrite(transaction, table, changed, &[]).await
+    overwrite(transaction, table, changed, &not_key(table, &[])).await
+}
+
+/// The columns that can be parked: for each unique key a text that refers to nothing.
+///
+/// A unique key without such a column cannot trade values between rows; the database refuses that.
+pub(crate) fn parkable(table: &CatalogTable) -> Vec<usize> {
+    let info = table.source.info();
+    let refers = |column: &usize| info.foreign_keys.iter().any(|key| key.columns.contains(column));
+    let text = |column: &usize| {
+        matches!(
+            info.columns[*column].column_type,
+            ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_)
+        )
+    };
+    let keys = info.unique_keys.iter();
+    keys.filter_map(|key| {
+        key.iter().copied().find(|column| {
+            table.used.contains(column)
+                && !info.key.contains(column)
+                && text(column)
+                && !refers(column)
+        })
+    })
+    .collect()
+}
+
+/// Gives rows that will change or go a value of their own in each unique key, so that other rows can take theirs.
+///
+/// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name of a row that is
+/// removed later. The values, `~1`, `~2` and so on, are overwritten before the run ends.
+pub(crate) async fn park(
+    transaction: &DatabaseTransaction,
+    table: &CatalogTable,
+    differences: Vec<Difference>,
+    parked: &mut u64,
+) -> Result<(), Error> {
+    let columns = parkable(table);
+    let in_the_way = differences.into_iter().filter_map(|difference| match difference {
+        Difference::Changed { found, columns: changed, .. } => {
+            changed.iter().any(|column| columns.contains(column)).then_some(found)
+        }
+        Difference::Extra(found) => Some(found),
+        Difference::Missing(_) => None,
+    });
+    let rows = in_the_way
+        .map(|mut row| {
+            *parked += 1;
+            for &column in &columns {
+                row[column] = Value::from(format!("~{parked}"));
+            }
+            row
+        })
+        .collect();
+    overwrite(transaction, table, rows, &columns).await
 }
 
 fn without(mut row: RowData, columns: &[usize]) -> RowData {
@@ -84,6 +138,13 @@ fn without(mut row: RowData, columns: &[usize]) -> RowData {
         row[column] = row[column].as_null();
     }
     row
+}
+
+/// The columns in use that are neither part of the key nor among `others`.
+fn not_key(table: &CatalogTable, others: &[usize]) -> Vec<usize> {
+    let key = &table.source.info().key;
+    let used = table.used.iter().copied();
+    used.filter(|column| !key.contains(column) && !others.contains(column)).collect()
 }
 
 async fn insert(
@@ -96,23 +157,23 @@ async fn insert(
         if transaction.get_database_backend() != DbBackend::MySql {
             // Another writer may have put the row there since it was missing. MySQL's form of this clause fires
             // on any unique key, and so could overwrite somebody's own row: there a clash is an error.
-            statement.on_conflict(update_on_conflict(table, &[]));
+            statement.on_conflict(update_on_conflict(table, &not_key(table, &[])));
         }
         execute(transaction, table, &statement).await?;
     }
     Ok(())
 }
 
-/// Overwrites rows that exist, except for their columns `kept`.
+/// Overwrites some columns of rows that exist.
 async fn overwrite(
     transaction: &DatabaseTransaction,
     table: &CatalogTable,
     rows: Vec<RowData>,
-    kept: &[usize],
+    columns: &[usize],
 ) -> Result<(), Error> {
     for chunk in rows.chunks(rows_per_statement(table)) {
         let mut statement = table.source.insert(&table.used, chunk.to_vec());
-        statement.on_conflict(update_on_conflict(table, kept));
+        statement.on_conflict(update_on_conflict(table, columns));
         execute(transaction, table, &statement).await?;
     }
     Ok(())
@@ -122,20 +183,14 @@ fn rows_per_statement(table: &CatalogTable) -> usize {
     (STATEMENT_VALUES / table.used.len().max(1)).clamp(1, STATEMENT_ROWS)
 }
 
-fn update_on_conflict(table: &CatalogTable, kept: &[usize]) -> OnConflict {
+fn update_on_conflict(table: &CatalogTable, columns: &[usize]) -> OnConflict {
     let info = table.source.info();
     let name = |index: &usize| Alias::new(info.columns[*index].name);
-    let updated: Vec<Alias> = table
-        .used
-        .iter()
-        .filter(|index| !info.key.contains(index) && !kept.contains(index))
-        .map(name)
-        .collect();
     let mut clause = OnConflict::columns(info.key.iter().map(name));
-    if updated.is_empty() {
+    if columns.is_empty() {
         clause.do_nothing_on(info.key.iter().map(name));
     } else {
-        clause.update_columns(updated);
+        clause.update_columns(columns.iter().map(name));
     }
     clause
 }

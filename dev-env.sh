@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# The project's everyday commands. `./dev-env.sh help` lists them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() {
+    cat <<'EOF'
+Usage: ./dev-env.sh COMMAND [ARGUMENT…]
+
+  db:seed [STEP…]   bring what is missing, repair what differs
+  db:fresh          drop all tables, migrate, seed
+  db:reset          roll the migrations back, apply them again, seed
+  db:status         list the steps and what was seeded
+  db:verify         compare every row
+  test [ARGUMENT…]  run all tests on SQLite, PostgreSQL and MariaDB; arguments go to cargo test
+  entities          generate the entities anew from the migrated schema
+  help              this text
+
+The database is dev.db unless DATABASE_URL, .env or seeder.toml says otherwise.
+`test` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and
+SEEDER_TEST_MYSQL_URL, else Docker, else private throw-away servers from the
+binaries on this machine. With SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
+EOF
+}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# What has to be undone when the script ends, last things first.
+cleanups=()
+clean_up() {
+    local index
+    for ((index = ${#cleanups[@]} - 1; index >= 0; index--)); do
+        eval "${cleanups[index]}" >/dev/null 2>&1 || true
+    done
+}
+trap clean_up EXIT
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+docker_runs() { have docker && docker info >/dev/null 2>&1; }
+
+# A port of 127.0.0.1 on which nothing listens.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 20000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+# Waits up to two minutes until a command succeeds.
+wait_for() {
+    local what=$1 tries
+    shift
+    for ((tries = 0; tries < 480; tries++)); do
+        if "$@" >/dev/null 2>&1; then return; fi
+        sleep 0.25
+    done
+    say "error: $what did not start within two minutes"
+    exit 1
+}
+
+# Runs a command without root's rights, which PostgreSQL refuses.
+unprivileged() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+private_folder() {
+    local folder
+    folder=$(mktemp -d "${TMPDIR:-/tmp}/seeder-$1.XXXXXX")
+    if [ "$(id -u)" = 0 ]; then chown nobody "$folder"; fi
+    echo "$folder"
+}
+
+# The folder with PostgreSQL's binaries; Debian keeps them out of the PATH.
+postgres_binaries() {
+    local folder
+    for folder in /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
+            echo "$folder"
+            return
+        fi
+    done
+    return 1
+}
+
+docker_server() {
+    local port=$1
+    shift
+    local container
+    container=$(docker run --detach --rm --publish "127.0.0.1::$port" "$@")
+    cleanups+=("docker rm --force --volumes $container")
+    wait_for "the container of ${!#}" docker exec "$container" sh -c "$READY"
+    docker_port=$(docker port "$container" "$port/tcp" | head -n 1 | sed 's/.*://')
+}
+
+start_postgres() {
+    if [ -n "${SEEDER_TEST_POSTGRES_URL:-}" ]; then return; fi
+    local binaries folder port
+    if docker_runs; then
+        say "tests: PostgreSQL from Docker"
+        READY='pg_isready -h 127.0.0.1 -U postgres' \
+            docker_server 5432 --env POSTGRES_HOST_AUTH_METHOD=trust postgres:17-bookworm
+        port=$docker_port
+    elif binaries=$(postgres_binaries); then
+        say "tests: a private PostgreSQL from $binaries"
+        folder=$(private_folder postgres)
+        port=$(free_port)
+        cleanups+=("rm -rf '$folder'")
+        (cd "$folder" && unprivileged "$binaries/initdb" --pgdata "$folder/data" --username postgres \
+            --auth trust --encoding UTF8 --locale C --no-sync) >/dev/null
+        (cd "$folder" && unprivileged "$binaries/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait \
+            --options "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off" start) >/dev/null
+        cleanups+=("cd '$folder' && unprivileged '$binaries/pg_ctl' --pgdata '$folder/data' --mode immediate --wait stop")
+    else
+        return 1
+    fi
+    export SEEDER_TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
+}
+
+start_mariadb() {
+    if [ -n "${SEEDER_TEST_MYSQL_URL:-}" ]; then return; fi
+    local server folder port pid user
+    if docker_runs; then
+        say "tests: MariaDB from Docker"
+        READY='mariadb -h 127.0.0.1 -u root -e "SELECT 1"' \
+            docker_server 3306 --env MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11
+        port=$docker_port
+    elif have mariadb-install-db && server=$(PATH=$PATH:/usr/sbin command -v mariadbd); then
+        say "tests: a private MariaDB from $server"
+        folder=$(private_folder mariadb)
+        port=$(free_port)
+        user=$(id -un)
+        if [ "$user" = root ]; then user=nobody; fi
+        cleanups+=("rm -rf '$folder'")
+        unprivileged mariadb-install-db --no-defaults --datadir="$folder/data" --user="$user" \
+            --auth-root-authentication-method=normal --skip-test-db >"$folder/install.log" 2>&1
+        unprivileged "$server" --no-defaults --datadir="$folder/data" --user="$user" \
+            --socket="$folder/socket" --pid-file="$folder/pid" --bind-address=127.0.0.1 --port="$port" \
+            --innodb-flush-log-at-trx-commit=0 >"$folder/log" 2>&1 &
+        pid=$!
+        cleanups+=("kill $pid; wait $pid")
+        wait_for "MariaDB (see $folder/log)" mariadb --no-defaults --socket="$folder/socket" --user=root \
+            --execute='SELECT 1'
+    else
+        return 1
+    fi
+    export SEEDER_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/mysql"
+}
+
+# Says loudly that a database is left out, or fails where none may be.
+without() {
+    say "=============================================================================="
+    say "WARNING: no $1: neither a URL, nor Docker, nor binaries. Its tests do NOT run."
+    say "=============================================================================="
+    if [ "${SEEDER_TEST_REQUIRE_ALL:-0}" = 1 ]; then exit 1; fi
+}
+
+run_tests() {
+    local skipped=()
+    if ! start_postgres; then
+        without PostgreSQL
+        skipped+=(--skip postgres:: --skip entities_are_those_of_the_migrated_schema)
+    fi
+    if ! start_mariadb; then
+        without MariaDB
+        skipped+=(--skip mariadb::)
+    fi
+    if [ ${#skipped[@]} = 0 ]; then
+        cargo test --workspace "$@"
+    else
+        cargo test --workspace "$@" -- "${skipped[@]}"
+    fi
+}
+
+generate_entities() {
+    if ! start_postgres; then
+        say "error: entities are generated from PostgreSQL: set SEEDER_TEST_POSTGRES_URL, start Docker, or install PostgreSQL"
+        exit 1
+    fi
+    UPDATE_ENTITIES=1 cargo test --package entity --test generated
+}
+
+seeder() { cargo run --quiet --package seeder -- "$@"; }
+
+command=${1:-help}
+if [ $# -gt 0 ]; then shift; fi
+case $command in
+    db:seed) seeder seed "$@" ;;
+    db:fresh) seeder fresh "$@" ;;
+    db:reset) seeder refresh "$@" ;;
+    db:status) seeder status "$@" ;;
+    db:verify) seeder verify "$@" ;;
+    test) run_tests "$@" ;;
+    entities) generate_entities ;;
+    help | --help | -h) usage ;;
+    *)
+        say "error: unknown command \`$command\`"
+        usage >&2
+        exit 2
+        ;;
+esac

@@ -1,0 +1,147 @@
+//! Wrong input: one clear message, the documented exit code, no panic and no password.
+
+use crate::support::{Outcome, seeder};
+use std::fs;
+use tempfile::TempDir;
+
+const PASSWORD: &str = "hunter2";
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Runs the program and checks what every failure has in common.
+#[track_caller]
+fn fails(folder: &TempDir, variables: &[(&str, &str)], line: &str, code: i32) -> Outcome {
+    let outcome = seeder(folder.path(), variables, line).exits(code);
+    for text in [&outcome.stdout, &outcome.stderr] {
+        assert!(!text.contains(PASSWORD), "{text}");
+        assert!(!text.contains("panicked") && !text.contains("backtrace"), "{text}");
+    }
+    assert!(outcome.stderr.starts_with("error:"), "{}", outcome.stderr);
+    outcome
+}
+
+#[track_caller]
+fn says(line: &str, code: i32, text: &str) {
+    let outcome = fails(&folder(), &[], line, code);
+    assert!(outcome.stderr.contains(text), "{}", outcome.stderr);
+}
+
+#[test]
+fn unreachable_servers() {
+    for scheme in ["postgres", "mysql", "mariadb"] {
+        let url = format!("{scheme}://bot:{PASSWORD}@127.0.0.1:1/bot");
+        for command in ["seed", "fresh", "refresh", "reset", "status", "plan", "verify"] {
+            let outcome = fails(&folder(), &[("DATABASE_URL", &url)], command, 1);
+            assert!(outcome.stderr.contains("cannot connect"), "{}", outcome.stderr);
+            assert!(outcome.stderr.contains("hint:"), "{}", outcome.stderr);
+        }
+    }
+}
+
+#[test]
+fn unknown_schemes_and_broken_urls() {
+    says("seed -u mongodb://bot:hunter2@localhost/bot", 2, "unknown scheme `mongodb`");
+    says("seed -u bot:hunter2@localhost", 2, "unknown scheme");
+    says("seed -u postgres://bot:hunter2@localhost:port/bot", 2, "not valid");
+    says("seed -u dev.db", 2, "no scheme");
+}
+
+#[test]
+fn missing_files_and_folders() {
+    says("fresh -u sqlite://no/such/folder/dev.db", 1, "the folder no/such/folder does not exist");
+    says("seed", 1, "there is no database dev.db yet: `fresh` creates it");
+    says("verify", 1, "`fresh` creates it");
+    says("status", 1, "`fresh` creates it");
+}
+
+#[test]
+fn a_database_that_cannot_be_written() {
+    let folder = folder();
+    seeder(folder.path(), &[], "fresh").exits(0);
+    let url = [("DATABASE_URL", "sqlite://dev.db?mode=ro")];
+    seeder(folder.path(), &url, "verify").exits(0);
+    let outcome = fails(&folder, &url, "seed --seed 1", 1);
+    assert!(outcome.stderr.contains("readonly"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_file_that_is_no_database() {
+    let folder = folder();
+    fs::write(folder.path().join("dev.db"), "this is not a database, but it is long enough")
+        .expect("a file");
+    fails(&folder, &[], "seed", 1);
+    fails(&folder, &[], "verify", 1);
+}
+
+#[test]
+fn unknown_steps_tables_and_environments() {
+    says("seed playlits", 2, "unknown step `playlits`, did you mean `playlists`?");
+    says("verify playlits", 2, "did you mean `playlists`?");
+    says("plan nothing-like-it", 2, "hint: steps are: feature-flags, users, tracks, guilds");
+    says("show playlst", 2, "did you mean `playlist`?");
+    says("seed --env stagin", 2, "did you mean `staging`?");
+    says("seed --env staging", 2, "the environment `staging` has no database");
+}
+
+#[test]
+fn numbers_out_of_range() {
+    for scale in ["0", "-1", "1e9", "10001", "1.5", "many"] {
+        says(&format!("seed --scale {scale}"), 2, "no whole number from 1 to 10000");
+        let outcome = fails(&folder(), &[("SEEDER_SCALE", scale)], "plan", 2);
+        assert!(outcome.stderr.contains("SEEDER_SCALE"), "{}", outcome.stderr);
+    }
+    says("seed --seed -1", 2, "no whole number");
+    says("seed --now yesterday", 2, "no instant");
+    says("seed --only", 2, "STEP");
+    says("frsh", 2, "fresh");
+}
+
+#[test]
+fn a_broken_configuration() {
+    let folder = folder();
+    let file = folder.path().join("seeder.toml");
+    fs::write(&file, "seed = 1\n\ndatabase_url = \"postgres://bot:hunter2@h/d\n").expect("a file");
+    let outcome = fails(&folder, &[], "plan", 2);
+    assert!(outcome.stderr.contains("seeder.toml, line 3"), "{}", outcome.stderr);
+    fs::write(&file, "scael = 2\n").expect("a file");
+    let outcome = fails(&folder, &[], "plan", 2);
+    assert!(outcome.stderr.contains("line 1") && outcome.stderr.contains("did you mean `scale`?"));
+    fs::remove_file(&file).expect("the file");
+    fs::write(folder.path().join(".env"), "this is hunter2\n").expect("a file");
+    let outcome = fails(&folder, &[], "plan", 2);
+    assert!(outcome.stderr.contains(".env"), "{}", outcome.stderr);
+}
+
+#[test]
+fn protected_environments() {
+    let folder = folder();
+    let local = [("DATABASE_URL", "sqlite://dev.db")];
+    for (line, text) in [
+        ("fresh --env staging", "add --yes"),
+        ("seed --env staging", "add --yes"),
+        ("fresh --env production --yes", "nothing is removed"),
+        ("reset --env production --yes", "nothing is removed"),
+        ("seed --env production --yes", "sample data never goes"),
+    ] {
+        let outcome = fails(&folder, &local, line, 3);
+        assert!(outcome.stderr.contains(text), "{}", outcome.stderr);
+    }
+    assert!(!folder.path().join("dev.db").exists());
+    seeder(folder.path(), &local, "fresh --env staging --yes").exits(0);
+    let flags = "seed feature-flags --env production --yes";
+    seeder(folder.path(), &local, flags).exits(0);
+    let remote = [("DATABASE_URL", "postgres://bot:hunter2@db.example/bot")];
+    let outcome = fails(&folder, &remote, "seed", 3);
+    assert!(outcome.stderr.contains("another host"), "{}", outcome.stderr);
+}
+
+#[test]
+fn failures_end_with_a_json_object_as_well() {
+    let outcome = fails(&folder(), &[], "seed --format json", 1);
+    let json = outcome.json();
+    assert_eq!(json["outcome"], "failed");
+    assert_eq!(json["command"], "seed");
+    assert!(json["error"].as_str().is_some_and(|error| error.contains("no database")));
+}

@@ -1,0 +1,378 @@
+//! One suite for three databases, through the program as people run it.
+#![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
+
+mod input;
+mod offline;
+mod support;
+
+use migration::{Migrator, MigratorTrait};
+use support::{Backend, World, no_drift};
+
+/// Runs each of the tests on each database.
+macro_rules! on_every_database {
+    ($($test:ident),* $(,)?) => {
+        on_every_database!(@ sqlite, Backend::Sqlite, $($test),*);
+        on_every_database!(@ postgres, Backend::Postgres, $($test),*);
+        on_every_database!(@ mariadb, Backend::MariaDb, $($test),*);
+    };
+    (@ $module:ident, $backend:expr, $($test:ident),*) => {
+        mod $module {
+            use super::Backend;
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    super::$test($backend).await;
+                }
+            )*
+        }
+    };
+}
+
+on_every_database!(
+    a_second_run_writes_nothing,
+    the_digest_is_the_same_everywhere,
+    the_surroundings_do_not_matter,
+    the_migrator_knows_nothing_and_the_world_comes_back,
+    a_step_brings_what_it_needs_and_no_more,
+    drift_is_named_and_repaired,
+    own_rows_stay,
+    rows_that_own_rows_need_are_not_removed,
+    the_next_insert_gets_a_key_outside_the_seed_space,
+    scale_grows_and_shrinks,
+    settings_of_the_last_run_are_kept,
+    circles_of_keys_are_closed,
+    looking_changes_nothing,
+    refresh_brings_the_same_world,
+    schemas_that_do_not_fit_are_refused,
+);
+
+async fn a_second_run_writes_nothing(backend: Backend) {
+    let world = World::new(backend).await;
+    let [inserted, updated, unchanged, removed] =
+        world.seeder("fresh --format json").exits(0).counts();
+    assert!(inserted >= 10_000);
+    assert_eq!([updated, unchanged, removed], [0, 0, 0]);
+    let before = writes(&world).await;
+    let again = world.seeder("seed --format json").exits(0);
+    assert_eq!(again.counts(), [0, 0, inserted, 0]);
+    assert_eq!(again.json()["outcome"], "unchanged");
+    assert_eq!(writes(&world).await, before);
+    assert_eq!(tables(&world).await, 14);
+    world.remove().await;
+}
+
+/// The server's own count of rows written in this database.
+async fn writes(world: &World) -> i64 {
+    match world.backend {
+        // The file's change counter, at byte 24 of its header.
+        Backend::Sqlite => {
+            let file = std::fs::read(world.folder.path().join("test.db")).expect("the file");
+            i64::from(u32::from_be_bytes(file[24..28].try_into().expect("four bytes")))
+        }
+        Backend::Postgres => {
+            world.execute("SELECT pg_stat_force_next_flush()").await;
+            let sql = "SELECT SUM(n_tup_ins + n_tup_upd + n_tup_del)::bigint \
+                       FROM pg_stat_user_tables";
+            world.number(sql).await
+        }
+        Backend::MariaDb => {
+            world.execute("SET GLOBAL userstat = 1").await;
+            let sql = "SELECT CAST(COALESCE(SUM(ROWS_CHANGED), 0) AS SIGNED) \
+                       FROM information_schema.TABLE_STATISTICS WHERE TABLE_SCHEMA = DATABASE()";
+            world.number(sql).await
+        }
+    }
+}
+
+/// How many tables the application has.
+async fn tables(world: &World) -> i64 {
+    let sql = match world.backend {
+        Backend::Sqlite => {
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' \
+             AND name NOT IN ('sqlite_sequence', 'seaql_migrations', '_seed_history')"
+        }
+        Backend::Postgres => {
+            "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public' \
+             AND tablename NOT IN ('seaql_migrations', '_seed_history')"
+        }
+        Backend::MariaDb => {
+            "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+             AND TABLE_NAME NOT IN ('seaql_migrations', '_seed_history')"
+        }
+    };
+    world.number(sql).await
+}
+
+async fn the_digest_is_the_same_everywhere(backend: Backend) {
+    let (world, reference) = (World::seeded(backend).await, World::seeded(Backend::Sqlite).await);
+    assert_eq!(world.verify(), reference.verify());
+    assert_eq!(world.verify().1, no_drift());
+    world.seeder("seed --seed 7").exits(0);
+    assert_ne!(world.verify().0, reference.verify().0);
+    reference.seeder("seed --seed 7").exits(0);
+    assert_eq!(world.verify(), reference.verify());
+    world.remove().await;
+}
+
+async fn the_surroundings_do_not_matter(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let (digest, _) = world.verify();
+    match backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => {
+            let name = world.url.rsplit('/').next().expect("a name");
+            world.execute(&format!("ALTER DATABASE {name} SET timezone TO 'Asia/Kolkata'")).await;
+        }
+        Backend::MariaDb => {
+            world.execute("SET GLOBAL time_zone = '+05:30'").await;
+        }
+    }
+    let surroundings = [("TZ", "Asia/Kolkata"), ("LC_ALL", "C"), ("LANG", "tr_TR.UTF-8")];
+    let seeded = world.seeder_with(&surroundings, "seed --format json");
+    let elsewhere = World { folder: tempfile::tempdir().expect("a folder"), ..world };
+    let verified = elsewhere.seeder_with(&surroundings, "verify --format json");
+    if backend == Backend::MariaDb {
+        elsewhere.execute("SET GLOBAL time_zone = 'SYSTEM'").await;
+    }
+    let counts = seeded.exits(0).counts();
+    assert_eq!([counts[0], counts[1], counts[3]], [0, 0, 0]);
+    assert_eq!(verified.exits(0).json()["digest"], digest);
+    elsewhere.remove().await;
+}
+
+async fn the_migrator_knows_nothing_and_the_world_comes_back(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let (digest, _) = world.verify();
+    let database = world.connect().await;
+    Migrator::refresh(&database).await.expect("the migrations go down and up");
+    database.close().await.expect("the connection closes");
+    assert_eq!(world.number("SELECT COUNT(*) FROM user_account").await, 0);
+    let variables = [("DATABASE_URL", world.url.as_str())];
+    let seed = env!("CARGO_BIN_EXE_seed");
+    support::run(seed, world.folder.path(), &variables, "").exits(0);
+    assert_eq!(world.verify(), (digest, no_drift()));
+    world.remove().await;
+}
+
+async fn a_step_brings_what_it_needs_and_no_more(backend: Backend) {
+    let world = World::new(backend).await;
+    world.migrate(None).await;
+    let refused = world.seeder("seed playlists --only").exits(1);
+    for table in ["user_account", "guild", "track"] {
+        assert!(refused.stderr.contains(&format!("`{table}`")), "{}", refused.stderr);
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM playlist").await, 0);
+    let seeded = world.seeder("seed playlists --format json").exits(0);
+    let steps: Vec<&str> = seeded
+        .stdout
+        .lines()
+        .filter(|line| line.contains(r#""event":"step""#))
+        .filter_map(|line| line.split('"').nth(7))
+        .collect();
+    assert_eq!(steps, ["users", "tracks", "guilds", "playlists"]);
+    for (table, there) in [("playlist_track", true), ("queue_item", false), ("feature_flag", false)]
+    {
+        let rows = world.number(&format!("SELECT COUNT(*) FROM {table}")).await;
+        assert_eq!(rows > 0, there, "{table}");
+    }
+    world.seeder("verify playlists").exits(0);
+    world.seeder("seed queues --only").exits(0);
+    world.remove().await;
+}
+
+async fn drift_is_named_and_repaired(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let before = world.verify();
+    let guild = "(SELECT MIN(id) FROM guild)";
+    world.execute("UPDATE track SET title = 'Mine\u{1b}[31m' WHERE id = 1000000000").await;
+    world.execute("DELETE FROM play_history WHERE id = 1000000003").await;
+    world
+        .execute(&format!(
+            "INSERT INTO guild_blocklist (guild_id, kind, pattern, created_by) \
+             SELECT {guild}, 'title', 'inside the seed space', MIN(id) FROM user_account"
+        ))
+        .await;
+    let found = world.seeder("verify").exits(4);
+    for line in [
+        "changed track id=1000000000\n          title: expected 'Silence of no length', found \
+         'Mine\\u{1b}[31m'\n",
+        "missing play_history id=1000000003\n",
+        "extra   guild_blocklist guild_id=",
+    ] {
+        assert!(found.stdout.contains(line), "{line}\n{}", found.stdout);
+    }
+    assert_eq!(world.verify().1, serde_json::json!({ "missing": 1, "changed": 1, "extra": 1 }));
+    let counts = world.seeder("seed --format json").exits(0).counts();
+    assert_eq!([counts[0], counts[1], counts[3]], [1, 1, 1]);
+    world.seeder("verify").exits(0);
+    assert_eq!(world.verify(), before);
+    world.remove().await;
+}
+
+async fn own_rows_stay(backend: Backend) {
+    let world = World::seeded(backend).await;
+    world.execute("INSERT INTO user_account (id, username) VALUES (99, 'mine')").await;
+    world.execute("INSERT INTO guild (id, name, owner_id) VALUES (98, 'Mine', 99)").await;
+    world
+        .execute(
+            "INSERT INTO feature_flag (`key`, description) VALUES ('mine', 'My own')"
+                .replace('`', quote(backend))
+                .as_str(),
+        )
+        .await;
+    world
+        .execute(
+            "INSERT INTO guild_member (guild_id, user_id) SELECT 98, MAX(id) FROM user_account",
+        )
+        .await;
+    world.seeder("verify").exits(0);
+    world.seeder("seed --seed 3").exits(0);
+    world.execute("DELETE FROM guild_member WHERE guild_id = 98").await;
+    let removed = world.seeder("reset --format json").exits(0).counts()[3];
+    assert!(removed >= 10_000);
+    for (table, rows) in [("user_account", 1), ("guild", 1), ("feature_flag", 1), ("track", 0)] {
+        let left = world.number(&format!("SELECT COUNT(*) FROM {table}")).await;
+        assert_eq!(left, rows, "{table}");
+    }
+    assert_eq!(world.number("SELECT COUNT(*) FROM _seed_history").await, 0);
+    assert_eq!(world.seeder("reset --format json").exits(0).counts()[3], 0);
+    world.remove().await;
+}
+
+/// The quotation mark of identifiers.
+fn quote(backend: Backend) -> &'static str {
+    match backend {
+        Backend::MariaDb => "`",
+        Backend::Sqlite | Backend::Postgres => "\"",
+    }
+}
+
+async fn rows_that_own_rows_need_are_not_removed(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let before = world.verify();
+    world.execute("INSERT INTO user_account (id, username) VALUES (99, 'mine')").await;
+    world
+        .execute("INSERT INTO guild_member (guild_id, user_id) SELECT MIN(id), 99 FROM guild")
+        .await;
+    let refused = world.seeder("reset").exits(1);
+    assert!(refused.stderr.contains("1 of your own rows in `guild_member`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("user_id=99"), "{}", refused.stderr);
+    assert_eq!(world.verify(), before);
+    assert_eq!(world.number("SELECT COUNT(*) FROM guild_member WHERE user_id = 99").await, 1);
+    world.remove().await;
+}
+
+async fn the_next_insert_gets_a_key_outside_the_seed_space(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let insert = "INSERT INTO track (source, identifier, title, artist, duration_ms, uri) \
+                  VALUES ('http', 'mine', 'Mine', 'Me', 1, 'https://media.example/mine')";
+    assert_eq!(world.execute(insert).await, 1);
+    let id = world.number("SELECT id FROM track WHERE identifier = 'mine'").await;
+    assert!(!(1_000_000_000..2_000_000_000).contains(&id), "{id}");
+    world.seeder("seed").exits(0);
+    assert_eq!(world.number("SELECT COUNT(*) FROM track WHERE identifier = 'mine'").await, 1);
+    world.remove().await;
+}
+
+async fn scale_grows_and_shrinks(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let before = world.verify();
+    let rows = async || {
+        let mut rows = Vec::new();
+        for table in ["user_account", "track", "playlist_track", "play_history"] {
+            rows.push(world.number(&format!("SELECT COUNT(*) FROM {table}")).await);
+        }
+        rows
+    };
+    let small = rows().await;
+    world.seeder("seed --scale 10").exits(0);
+    for (small, large) in small.iter().zip(rows().await) {
+        assert!((8 * small..=12 * small).contains(&large), "{small} rows became {large}");
+    }
+    let scenario = "SELECT COUNT(*) FROM guild WHERE name = 'Scenario: queue of 500'";
+    assert_eq!(world.number(scenario).await, 1);
+    world.seeder("verify").exits(0);
+    world.seeder("seed --scale 1").exits(0);
+    assert_eq!(rows().await, small);
+    assert_eq!(world.verify(), before);
+    world.remove().await;
+}
+
+async fn settings_of_the_last_run_are_kept(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let moved = "seed tracks --seed 5 --now 2026-10-01T00:00:00Z";
+    world.seeder(moved).exits(0);
+    let [inserted, updated, _, removed] =
+        world.seeder("seed tracks --format json").exits(0).counts();
+    assert_eq!([inserted, updated, removed], [0, 0, 0]);
+    let status = world.seeder("status").exits(0);
+    assert!(status.stderr.contains("seed 5, scale 1, now 2026-10-01T00:00:00Z"));
+    assert!(status.stdout.contains("other seed, scale or now"), "{}", status.stdout);
+    world.remove().await;
+}
+
+async fn circles_of_keys_are_closed(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let chosen = "SELECT COUNT(*) FROM guild g JOIN playlist p ON p.id = g.default_playlist_id \
+                  WHERE p.guild_id = g.id";
+    let linked = world.number(chosen).await;
+    assert!(linked > 15, "{linked}");
+    let any = "SELECT COUNT(*) FROM guild WHERE default_playlist_id IS NOT NULL";
+    assert_eq!(world.number(any).await, linked);
+    let copies = "SELECT COUNT(*) FROM playlist a JOIN playlist b ON b.id = a.copied_from_id \
+                  JOIN playlist c ON c.id = b.copied_from_id";
+    assert!(world.number(copies).await > 0);
+    world.execute("UPDATE guild SET default_playlist_id = NULL").await;
+    world.execute("UPDATE playlist SET copied_from_id = NULL").await;
+    world.seeder("seed").exits(0);
+    assert_eq!(world.number(chosen).await, linked);
+    world.seeder("verify").exits(0);
+    world.remove().await;
+}
+
+async fn looking_changes_nothing(backend: Backend) {
+    let world = World::new(backend).await;
+    world.migrate(None).await;
+    let before = writes(&world).await;
+    let planned = world.seeder("plan --format json").exits(0);
+    assert!(planned.counts()[0] >= 10_000);
+    world.seeder("seed --dry-run").exits(0);
+    world.seeder("status").exits(0);
+    world.seeder("verify").exits(4);
+    assert_eq!(writes(&world).await, before);
+    assert_eq!(tables(&world).await, 14);
+    let history = match backend {
+        Backend::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_seed_history'",
+        Backend::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_seed_history'",
+        Backend::MariaDb => {
+            "SELECT COUNT(*) FROM information_schema.TABLES \
+             WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_seed_history'"
+        }
+    };
+    assert_eq!(world.number(history).await, 0);
+    world.remove().await;
+}
+
+async fn refresh_brings_the_same_world(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let before = world.verify();
+    let [inserted, updated, _, removed] = world.seeder("refresh --format json").exits(0).counts();
+    assert!(inserted >= 10_000);
+    assert_eq!([updated, removed], [0, 0]);
+    assert_eq!(world.verify(), before);
+    world.remove().await;
+}
+
+async fn schemas_that_do_not_fit_are_refused(backend: Backend) {
+    let world = World::new(backend).await;
+    world.migrate(Some(2)).await;
+    let pending = world.seeder("seed").exits(1);
+    assert!(pending.stderr.contains("3 migrations are pending"), "{}", pending.stderr);
+    world.migrate(None).await;
+    world
+        .execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 0)")
+        .await;
+    let ahead = world.seeder("seed").exits(1);
+    assert!(ahead.stderr.contains("m2099_future"), "{}", ahead.stderr);
+    world.remove().await;
+}

@@ -1,0 +1,193 @@
+//! What the suite needs: a database of one's own for each test, and the program itself.
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use serde_json::Value as Json;
+use std::{
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use tempfile::TempDir;
+
+/// One of the databases that the suite runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Sqlite,
+    Postgres,
+    MariaDb,
+}
+
+impl Backend {
+    /// The server's URL. A missing one is a failure, never a skipped test.
+    fn server(self) -> String {
+        let name = match self {
+            Self::Sqlite => unreachable!("SQLite has no server"),
+            Self::Postgres => "SEEDER_TEST_POSTGRES_URL",
+            Self::MariaDb => "SEEDER_TEST_MYSQL_URL",
+        };
+        std::env::var(name).unwrap_or_else(|_| {
+            panic!("{name} is not set; `./dev-env.sh test` finds or starts a server and sets it")
+        })
+    }
+}
+
+/// A test's own database and working directory; both are gone when the test ends well.
+pub(crate) struct World {
+    pub(crate) backend: Backend,
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
+    pub(crate) name: String,
+}
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Outcome {
+    /// Fails unless the exit code is the expected one.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The last line of `--format json`.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Json {
+        let last = self.stdout.lines().last().expect("a line on stdout");
+        serde_json::from_str(last).expect("the line is JSON")
+    }
+
+    /// Inserted, updated, unchanged and removed rows.
+    #[track_caller]
+    pub(crate) fn counts(&self) -> [u64; 4] {
+        let json = self.json();
+        ["inserted", "updated", "unchanged", "removed"]
+            .map(|name| json[name].as_u64().expect("a count"))
+    }
+}
+
+/// Runs one of the project's programs in a folder, with nothing of the caller's settings.
+pub(crate) fn run(program: &str, folder: &Path, variables: &[(&str, &str)], line: &str) -> Outcome {
+    let output = Command::new(program)
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("DATABASE_SCHEMA")
+        .env_remove("NO_COLOR")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the program starts");
+    Outcome {
+        code: output.status.code().expect("the program was not killed"),
+        stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+    }
+}
+
+/// The seeder's program.
+pub(crate) fn seeder(folder: &Path, variables: &[(&str, &str)], line: &str) -> Outcome {
+    run(env!("CARGO_BIN_EXE_seeder"), folder, variables, line)
+}
+
+impl World {
+    /// A new, empty database.
+    pub(crate) async fn new(backend: Backend) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("seeder_suite_{}_{number}", std::process::id());
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
+            Backend::Postgres | Backend::MariaDb => {
+                let admin = Database::connect(backend.server()).await.expect("the server answers");
+                let sql = format!("CREATE DATABASE {name}");
+                admin.execute_unprepared(&sql).await.expect("a database of one's own");
+                let mut url = url::Url::parse(&backend.server()).expect("a URL");
+                url.set_path(&name);
+                url.to_string()
+            }
+        };
+        Self { backend, url, folder, name }
+    }
+
+    /// A new database with everything in it.
+    pub(crate) async fn seeded(backend: Backend) -> Self {
+        let world = Self::new(backend).await;
+        world.seeder("fresh").exits(0);
+        world
+    }
+
+    /// Removes the database.
+    pub(crate) async fn remove(self) {
+        if self.backend != Backend::Sqlite {
+            let admin = Database::connect(self.backend.server()).await.expect("the server answers");
+            let sql = format!("DROP DATABASE {}", self.name);
+            admin.execute_unprepared(&sql).await.expect("the database goes");
+        }
+    }
+
+    /// Runs the seeder on this database.
+    pub(crate) fn seeder(&self, line: &str) -> Outcome {
+        self.seeder_with(&[], line)
+    }
+
+    /// Runs the seeder on this database with some variables set.
+    pub(crate) fn seeder_with(&self, variables: &[(&str, &str)], line: &str) -> Outcome {
+        let variables: Vec<(&str, &str)> = [("DATABASE_URL", self.url.as_str())]
+            .into_iter()
+            .chain(variables.iter().copied())
+            .collect();
+        seeder(self.folder.path(), &variables, line)
+    }
+
+    /// Applies migrations: some, or all.
+    pub(crate) async fn migrate(&self, count: Option<u32>) {
+        let url = match self.backend {
+            Backend::Sqlite => format!("{}?mode=rwc", self.url),
+            Backend::Postgres | Backend::MariaDb => self.url.clone(),
+        };
+        let database = Database::connect(url).await.expect("the database answers");
+        Migrator::up(&database, count).await.expect("the migrations fit");
+        database.close().await.expect("the connection closes");
+    }
+
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.expect("the database answers")
+    }
+
+    /// Executes a statement and says how many rows it touched.
+    pub(crate) async fn execute(&self, sql: &str) -> u64 {
+        let database = self.connect().await;
+        let touched = database.execute_unprepared(sql).await.expect(sql).rows_affected();
+        database.close().await.expect("the connection closes");
+        touched
+    }
+
+    /// The first number of a query's first row.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let database = self.connect().await;
+        let statement = Statement::from_string(database.get_database_backend(), sql.to_owned());
+        let row = database.query_one_raw(statement).await.expect(sql).expect("a row");
+        let number = row.try_get_by_index(0).expect("a number");
+        database.close().await.expect("the connection closes");
+        number
+    }
+
+    /// The digest of the rows, and the drift.
+    #[track_caller]
+    pub(crate) fn verify(&self) -> (String, Json) {
+        let json = self.seeder("verify --format json").json();
+        (json["digest"].as_str().expect("a digest").to_owned(), json["drift"].clone())
+    }
+}
+
+/// No row is missing, changed or extra.
+pub(crate) fn no_drift() -> Json {
+    serde_json::json!({ "missing": 0, "changed": 0, "extra": 0 })
+}
