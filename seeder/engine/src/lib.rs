@@ -56,6 +56,8 @@
 //! With the feature `cli`, on by default, [`cli::run`] is a whole command line. [`seed`] is the same run for tests and
 //! programs that have a connection already. The feature `tls` encrypts connections to servers.
 
+#![cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line uses it"))]
+
 mod api;
 mod backend;
 mod catalog;

@@ -231,7 +231,9 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
             kind(definition.kind).to_owned(),
             definition.version.to_string(),
             entry.map_or_else(String::new, |entry| entry.version.to_string()),
-            entry.map_or_else(String::new, |entry| entry.applied_at[..19].replace('T', " ")),
+            entry.map_or_else(String::new, |entry| {
+                entry.applied_at.get(..19).unwrap_or(&entry.applied_at).replace('T', " ")
+            }),
             text::number(found),
             state,
         ]);
