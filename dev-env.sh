@@ -61,14 +61,11 @@ wait_for() {
     exit 1
 }
 
-# Runs a command without root's rights, which PostgreSQL refuses.
-unprivileged() {
-    if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups "$@"
-    else
-        "$@"
-    fi
-}
+# What has to stand before a server's command, since PostgreSQL refuses to run as root.
+unprivileged=(env)
+if [ "$(id -u)" = 0 ]; then
+    unprivileged=(setpriv --reuid=nobody "--regid=$(id -g nobody)" --clear-groups)
+fi
 
 private_folder() {
     local folder
@@ -112,11 +109,11 @@ start_postgres() {
         folder=$(private_folder postgres)
         port=$(free_port)
         cleanups+=("rm -rf '$folder'")
-        (cd "$folder" && unprivileged "$binaries/initdb" --pgdata "$folder/data" --username postgres \
+        (cd "$folder" && "${unprivileged[@]}" "$binaries/initdb" --pgdata "$folder/data" --username postgres \
             --auth trust --encoding UTF8 --locale C --no-sync) >/dev/null
-        (cd "$folder" && unprivileged "$binaries/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait \
+        (cd "$folder" && "${unprivileged[@]}" "$binaries/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait \
             --options "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off" start) >/dev/null
-        cleanups+=("cd '$folder' && unprivileged '$binaries/pg_ctl' --pgdata '$folder/data' --mode immediate --wait stop")
+        cleanups+=("cd '$folder' && ${unprivileged[*]} '$binaries/pg_ctl' --pgdata '$folder/data' --mode immediate --wait stop")
     else
         return 1
     fi
@@ -138,9 +135,9 @@ start_mariadb() {
         user=$(id -un)
         if [ "$user" = root ]; then user=nobody; fi
         cleanups+=("rm -rf '$folder'")
-        unprivileged mariadb-install-db --no-defaults --datadir="$folder/data" --user="$user" \
+        "${unprivileged[@]}" mariadb-install-db --no-defaults --datadir="$folder/data" --user="$user" \
             --auth-root-authentication-method=normal --skip-test-db >"$folder/install.log" 2>&1
-        unprivileged "$server" --no-defaults --datadir="$folder/data" --user="$user" \
+        "${unprivileged[@]}" "$server" --no-defaults --datadir="$folder/data" --user="$user" \
             --socket="$folder/socket" --pid-file="$folder/pid" --bind-address=127.0.0.1 --port="$port" \
             --innodb-flush-log-at-trx-commit=0 >"$folder/log" 2>&1 &
         pid=$!

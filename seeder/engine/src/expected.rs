@@ -141,7 +141,7 @@ impl<'a> Expectation<'a> {
             let column = &info.columns[index];
             if value.is_some() != self.table.used.contains(&index) {
                 let (now, before) =
-                    if value.is_some() { ("sets", "do not") } else { ("leaves out", "do not") };
+                    if value.is_some() { ("sets", "leave out") } else { ("leaves out", "set") };
                 let cause = format!(
                     "it {now} column `{}`, which the rows before it {before}: all rows of a table \
                      set the same columns",

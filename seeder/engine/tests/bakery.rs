@@ -1,0 +1,54 @@
+//! The example application works as it stands: its own entities, migrator and steps.
+#![expect(clippy::expect_used, reason = "these are tests")]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// The example's program, which cargo builds beside this test.
+fn bakery() -> PathBuf {
+    let test = std::env::current_exe().expect("this test has a path");
+    let profile = test.parent().and_then(Path::parent).expect("it lies in target/PROFILE/deps");
+    profile.join("examples").join(format!("bakery{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn run(folder: &Path, line: &str) -> Output {
+    Command::new(bakery())
+        .args(["--database-url", "sqlite://bakery.db"])
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .expect("the example runs")
+}
+
+#[track_caller]
+fn last_line(output: &Output) -> serde_json::Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    serde_json::from_str(text.lines().last().expect("a line")).expect("JSON")
+}
+
+#[test]
+fn an_application_of_its_own_is_seeded_again_and_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fresh = last_line(&run(folder.path(), "fresh --format json"));
+    assert_eq!(fresh["inserted"], 210);
+    let again = last_line(&run(folder.path(), "seed --format json"));
+    assert_eq!((&again["outcome"], &again["unchanged"]), (&"unchanged".into(), &210.into()));
+    assert!(run(folder.path(), "verify").status.success());
+}
+
+#[test]
+fn the_foreign_key_decides_the_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let graph = run(folder.path(), "graph");
+    let text = String::from_utf8_lossy(&graph.stdout).into_owned();
+    assert_eq!(text, "flowchart LR\n    bakeries\n    cakes\n    bakeries --> cakes\n");
+}
+
+#[test]
+fn the_example_is_short() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bakery.rs");
+    let lines = std::fs::read_to_string(source).expect("the example").lines().count();
+    assert!(lines < 100, "{lines} lines");
+}
