@@ -194,7 +194,8 @@ impl Target {
     }
 
     fn unreachable(&self, cause: String) -> Error {
-        Error::Connect { target: self.label.clone(), cause }
+        let server = self.backend != DbBackend::Sqlite;
+        Error::Connect { target: self.label.clone(), cause, server }
     }
 }
 

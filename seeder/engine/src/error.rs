@@ -79,6 +79,8 @@ pub enum Error {
         target: String,
         /// What the driver said.
         cause: String,
+        /// Whether it is a server, or a file.
+        server: bool,
     },
     /// The schema is not the one that the seeds are for.
     #[error("{0}")]
@@ -166,9 +168,14 @@ impl Error {
                 format!("correct the rows that step `{step}` declares; nothing of it was written")
             }
             Self::Refused { hint, .. } => hint.clone(),
-            Self::Connect { .. } => {
+            Self::Connect { server: true, .. } => {
                 "check that the server runs and that --database-url, DATABASE_URL or seeder.toml \
-                 names it, with the right user and password"
+                 names it, with the right user, password and database"
+                    .to_owned()
+            }
+            Self::Connect { server: false, .. } => {
+                "check the path in --database-url, DATABASE_URL or seeder.toml, and that you may \
+                 read and write there"
                     .to_owned()
             }
             Self::MissingRows { step, .. } => {
@@ -179,8 +186,27 @@ impl Error {
                     .to_owned()
             }
             Self::Steps(_) | Self::Setting(_) | Self::Schema(_) | Self::Io(_) => return None,
-            Self::Database { .. } => return None,
+            Self::Database { cause, .. } => return database_hint(cause).map(str::to_owned),
         })
+    }
+}
+
+/// What to do about a database's error, by words that the three databases use.
+fn database_hint(cause: &str) -> Option<&'static str> {
+    let cause = cause.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
+    if has(&["unique constraint", "duplicate entry"]) {
+        Some("a row of your own has a value that a seeded row needs; change yours, then run again")
+    } else if has(&["readonly", "read-only"]) {
+        Some("the database, its file or its folder cannot be written by you")
+    } else if has(&["permission denied", "command denied"]) {
+        Some("give the user this right, or use another user")
+    } else if has(&["database is locked", "lock wait timeout", "deadlock"]) {
+        Some("another program writes to this database; let it finish, then run again")
+    } else if has(&["foreign key"]) {
+        Some("rows that others refer to are missing or would go; `verify` names what differs")
+    } else {
+        None
     }
 }
 
@@ -222,6 +248,12 @@ pub(crate) fn plain(error: &DbErr) -> String {
     let mut text = text.as_str();
     while let Some(rest) = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)) {
         text = rest;
+    }
+    // PostgreSQL's errors come with the line of its own source code.
+    if let Some((before, line)) = text.rsplit_once(" at line ")
+        && line.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text = before;
     }
     crate::value::printable(text)
 }

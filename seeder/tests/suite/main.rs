@@ -36,6 +36,7 @@ on_every_database!(
     a_step_brings_what_it_needs_and_no_more,
     drift_is_named_and_repaired,
     own_rows_stay,
+    own_unique_values_are_never_taken,
     rows_that_own_rows_need_are_not_removed,
     the_next_insert_gets_a_key_outside_the_seed_space,
     scale_grows_and_shrinks,
@@ -236,6 +237,28 @@ async fn own_rows_stay(backend: Backend) {
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM _seed_history").await, 0);
     assert_eq!(world.seeder("reset --format json").exits(0).counts()[3], 0);
+    world.remove().await;
+}
+
+async fn own_unique_values_are_never_taken(backend: Backend) {
+    let world = World::new(backend).await;
+    world.migrate(None).await;
+    let taken = "scenario.owner";
+    world.execute(&format!("INSERT INTO user_account (id, username) VALUES (99, '{taken}')")).await;
+    let refused = world.seeder("seed").exits(1);
+    assert!(refused.stderr.contains("table `user_account`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("a row of your own"), "{}", refused.stderr);
+    let mine = format!("SELECT COUNT(*) FROM user_account WHERE id = 99 AND username = '{taken}'");
+    assert_eq!(world.number(&mine).await, 1);
+    world.execute("UPDATE user_account SET username = 'mine' WHERE id = 99").await;
+    world.seeder("seed").exits(0);
+    world.seeder("verify").exits(0);
+    world
+        .execute("UPDATE user_account SET username = 'gone' WHERE username = 'scenario.owner'")
+        .await;
+    world.execute(&format!("UPDATE user_account SET username = '{taken}' WHERE id = 99")).await;
+    world.seeder("seed").exits(1);
+    assert_eq!(world.number(&mine).await, 1);
     world.remove().await;
 }
 
