@@ -17,6 +17,8 @@ pub(crate) enum Event {
     },
     /// The schema is being built.
     Migrating { action: &'static str, migrations: usize },
+    /// All rows are worked out and checked; the database comes next.
+    Planned { steps: usize, rows: u64 },
     /// A step begins.
     Step { step: &'static str, reason: String, tables: usize, rows: u64 },
     /// Rows of a table were written.

@@ -28,10 +28,16 @@ pub(crate) struct Run<'a> {
     pub(crate) reporter: &'a mut dyn Reporter,
 }
 
-/// What is expected of the tables of some steps, worked out before anything is touched.
-struct Prepared<'a> {
+/// What is expected of the tables of some steps, worked out and checked before anything is touched.
+pub(crate) struct Prepared<'a> {
     /// For each table of the catalogue its expectation and summary, if its step takes part.
     tables: Vec<Option<(Expectation<'a>, Summary)>>,
+}
+
+impl Prepared<'_> {
+    fn rows(&self) -> u64 {
+        self.tables.iter().flatten().map(|(_, summary)| summary.rows()).sum()
+    }
 }
 
 impl Run<'_> {
@@ -46,22 +52,33 @@ impl Run<'_> {
         permit: &Permit,
         plan: &[PlannedStep],
     ) -> Result<Report, Error> {
-        let catalog = self.catalog;
         let seeded = self.seeded(plan).await?;
-        let prepared = prepare(catalog, plan, &seeded)?;
+        let prepared = prepare(self.catalog, plan, &seeded)?;
+        self.seed_prepared(permit, plan, &prepared).await
+    }
+
+    /// The same where the rows were prepared before the database was there.
+    pub(crate) async fn seed_prepared(
+        &mut self,
+        permit: &Permit,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+    ) -> Result<Report, Error> {
+        let catalog = self.catalog;
+        self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
         history::install(self.database).await?;
 
         let mut reports: Vec<TableReport> = Vec::new();
         let mut links_pending = Vec::new();
         let mut finished: Vec<StepName> = Vec::new();
         for planned in plan {
-            let step = self.step(planned, plan, &prepared, &mut links_pending).await;
+            let step = self.step(planned, plan, prepared, &mut links_pending).await;
             reports.extend(step.map_err(|error| error.after(&finished))?);
             finished.push(catalog.steps[planned.step].name);
         }
         if reports.iter().any(|report| report.removed > 0) {
             let transaction = begin_writing(self.database).await?;
-            remove(&transaction, permit, catalog, &prepared, &mut reports)
+            remove(&transaction, permit, catalog, prepared, &mut reports)
                 .await
                 .map_err(|error| error.after(&finished))?;
             commit(transaction, "removing stale rows").await?;
@@ -295,7 +312,8 @@ impl Run<'_> {
     }
 }
 
-fn prepare<'a>(
+/// Works out what the planned steps expect, given which steps are seeded in the end, and checks every row.
+pub(crate) fn prepare<'a>(
     catalog: &'a Catalog,
     plan: &[PlannedStep],
     seeded: &[bool],
@@ -312,12 +330,6 @@ fn prepare<'a>(
         });
     }
     Ok(Prepared { tables })
-}
-
-/// Checks every row of every table.
-pub(crate) fn check_rows(catalog: &Catalog) -> Result<(), Error> {
-    let everything = crate::plan::plan(catalog, &[], &Selection::default())?;
-    prepare(catalog, &everything, &vec![true; catalog.steps.len()]).map(|_| ())
 }
 
 /// What a run would insert into an empty database.

@@ -4,16 +4,17 @@ use crate::{
     backend::Access,
     cli::{
         args::Steps,
-        session::{Context, Session, has_sample},
+        session::{Context, Session, has_sample, pending_migrations},
     },
     error::{Error, exit_code},
-    event::Event,
+    event::{Event, Report},
     guard::{Action, Permit},
     history,
     plan::{self, Selection},
     run::{self, Run},
     step::SeederTrait,
 };
+use sea_orm::DatabaseConnection;
 use sea_orm_migration::MigratorTraitSelf;
 
 impl Steps {
@@ -31,12 +32,20 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
 ) -> Result<u8, Error> {
     let selection = steps.selection();
     // Unknown steps and the guard's refusal need no connection.
-    let early = plan::plan(&context.catalog(seeder)?, &[], &selection)?;
     let catalog = context.catalog(seeder)?;
+    let early = plan::plan(&catalog, &[], &selection)?;
     let sample = has_sample(&catalog, early.iter().map(|planned| planned.step));
     let permit = context.permit(Action::Seed { sample })?;
-    let session = context.open(Access::Write, migrator, seeder).await?;
-    converge(context, session, &permit, &selection).await
+    let Session { database, catalog, history } =
+        context.open(Access::Write, migrator, seeder).await?;
+    let planned = plan::plan(&catalog, &history, &selection)?;
+    let mut reporter = context.reporter();
+    reporter.event(&context.started(&catalog));
+    let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
+    run.check_needs(&planned).await?;
+    let report = run.seed(&permit, &planned).await?;
+    drop(reporter);
+    finish(context, database, &report).await
 }
 
 /// `fresh` and `refresh`: build the schema anew, then converge.
@@ -47,29 +56,49 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     roll_back: bool,
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
-    // A seed that breaks its rules must not cost anybody a database.
-    run::check_rows(&catalog)?;
     let permit = context.permit(Action::Rebuild)?;
+    // A seed that breaks its rules must not cost anybody a database.
+    let planned = plan::plan(&catalog, &[], &Selection::default())?;
+    let prepared = run::prepare(&catalog, &planned, &vec![true; catalog.steps.len()])?;
     let database = context.connect(Access::Create).await?;
     let mut reporter = context.reporter();
-    let (action, migrations) = if roll_back {
-        ("rolling back and applying migrations", migrator.get_migration_files().len())
-    } else {
-        ("dropping all tables and applying migrations", migrator.get_migration_files().len())
+    let action = match roll_back {
+        true => "rolling back and applying migrations",
+        false => "dropping all tables and applying migrations",
     };
+    let migrations = migrator.get_migration_files().len();
     reporter.event(&Event::Migrating { action, migrations });
-    let failed = |error| Error::database(action, &error);
     if roll_back {
-        // Fails early where the database is ahead of the application, before anything is lost.
-        super::session::pending_migrations(migrator, &database).await?;
-        history::clear(&database).await?;
-        migrator.refresh(&database).await.map_err(failed)?;
+        roll_back_and_apply(&permit, migrator, &database).await?;
     } else {
-        migrator.fresh(&database).await.map_err(failed)?;
+        drop_and_apply(&permit, migrator, &database).await?;
     }
+    reporter.event(&context.started(&catalog));
+    let history = Vec::new();
+    let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }
+        .seed_prepared(&permit, &planned, &prepared)
+        .await?;
     drop(reporter);
-    let session = Session { database, catalog, history: Vec::new() };
-    converge(context, session, &permit, &Selection::default()).await
+    finish(context, database, &report).await
+}
+
+async fn drop_and_apply<M: MigratorTraitSelf>(
+    _permit: &Permit,
+    migrator: &M,
+    database: &DatabaseConnection,
+) -> Result<(), Error> {
+    migrator.fresh(database).await.map_err(|error| Error::database("building the schema", &error))
+}
+
+async fn roll_back_and_apply<M: MigratorTraitSelf>(
+    _permit: &Permit,
+    migrator: &M,
+    database: &DatabaseConnection,
+) -> Result<(), Error> {
+    // Fails early where the database is ahead of the application, before anything is lost.
+    pending_migrations(migrator, database).await?;
+    history::clear(database).await?;
+    migrator.refresh(database).await.map_err(|error| Error::database("building the schema", &error))
 }
 
 /// `reset`: remove the seed space.
@@ -87,30 +116,16 @@ pub(crate) async fn reset<M: MigratorTraitSelf>(
         .reset(&permit)
         .await?;
     drop(reporter);
-    close(database).await?;
-    context.finish(&report)?;
-    Ok(exit_code::DONE)
+    finish(context, database, &report).await
 }
 
-async fn converge(
+async fn finish(
     context: &Context,
-    session: Session,
-    permit: &Permit,
-    selection: &Selection,
+    database: DatabaseConnection,
+    report: &Report,
 ) -> Result<u8, Error> {
-    let Session { database, catalog, history } = session;
-    let planned = plan::plan(&catalog, &history, selection)?;
-    let mut reporter = context.reporter();
-    reporter.event(&context.started(&catalog));
-    let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
-    run.check_needs(&planned).await?;
-    let report = run.seed(permit, &planned).await?;
-    drop(reporter);
-    close(database).await?;
-    context.finish(&report)?;
+    let closed = database.close().await;
+    closed.map_err(|error| Error::database("closing the connection", &error))?;
+    context.finish(report)?;
     Ok(exit_code::DONE)
-}
-
-async fn close(database: sea_orm::DatabaseConnection) -> Result<(), Error> {
-    database.close().await.map_err(|error| Error::database("closing the connection", &error))
 }

@@ -25,10 +25,8 @@ impl Reporter for Progress {
     fn event(&mut self, event: &Event) {
         match event {
             Event::Migrating { action, .. } => self.bar.set_message(*action),
-            Event::Step { step, rows, .. } => {
-                self.bar.inc_length(*rows);
-                self.bar.set_message(*step);
-            }
+            Event::Planned { rows, .. } => self.bar.set_length(*rows),
+            Event::Step { step, .. } => self.bar.set_message(*step),
             Event::Progress { rows, .. } => self.bar.inc(*rows),
             Event::Started { .. } | Event::Table { .. } | Event::Difference(_) => {}
         }
