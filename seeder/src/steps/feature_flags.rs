@@ -46,3 +46,18 @@ impl SeedStep for FeatureFlags {
             .rows(flags);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::testing::seeded;
+
+    #[tokio::test]
+    async fn twelve_flags_all_of_the_bots_own() {
+        let seeded = seeded(&[&FeatureFlags]).await;
+        assert_eq!(seeded.count("feature_flag"), 12);
+        seeded.assert_unique("feature_flag", &["key"]);
+        assert!(seeded.texts("feature_flag", "key").iter().all(|key| key.starts_with("bot.")));
+        assert!(seeded.lengths("feature_flag", "description").iter().all(|length| *length > 0));
+    }
+}

@@ -231,9 +231,7 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
             kind(definition.kind).to_owned(),
             definition.version.to_string(),
             entry.map_or_else(String::new, |entry| entry.version.to_string()),
-            entry.map_or_else(String::new, |entry| {
-                entry.applied_at.get(..19).unwrap_or(&entry.applied_at).replace('T', " ")
-            }),
+            entry.map_or_else(String::new, |entry| last_change(&entry.applied_at)),
             text::number(found),
             state,
         ]);
@@ -243,7 +241,7 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
         let last = json::Summary::new(context.command, "done", &report, context.seconds());
         report::out(&json::line(&last))?;
     } else {
-        let header = ["step", "kind", "version", "seeded", "last change (UTC)", "rows", "state"];
+        let header = ["step", "kind", "version", "seeded", "last change", "rows", "state"];
         report::out(&text::table(&header, &[2, 3, 5], rows))?;
         report::err(&format!(
             "\n{}, environment {}, seed {}, scale {}, now {}\n",
@@ -255,6 +253,18 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
         ));
     }
     Ok(exit_code::DONE)
+}
+
+/// When the history says that a step changed, and how long ago that is by this machine's clock.
+fn last_change(applied_at: &str) -> String {
+    match chrono::DateTime::parse_from_rfc3339(applied_at) {
+        Ok(instant) => {
+            let age = chrono::Utc::now().signed_duration_since(instant).num_seconds();
+            format!("{} ({} ago)", instant.format("%Y-%m-%d %H:%M"), text::age(age))
+        }
+        // Somebody edited the history.
+        Err(_) => value::printable(applied_at),
+    }
 }
 
 fn kind(kind: StepKind) -> &'static str {

@@ -57,6 +57,16 @@ pub(crate) fn duration(seconds: f64) -> String {
     }
 }
 
+/// A length of time in its largest unit.
+pub(crate) fn age(seconds: i64) -> String {
+    match seconds {
+        ..60 => format!("{} s", seconds.max(0)),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
 /// A table without lines; the columns `right` are aligned to the right.
 pub(crate) fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
@@ -145,6 +155,7 @@ mod tests {
         assert_eq!(duration(0.0424), "42 ms");
         assert_eq!(duration(1.5), "1.50 s");
         assert_eq!(duration(150.0), "2 min 30 s");
+        assert_eq!([0, 59, 60, 7_200, 864_000].map(age), ["0 s", "59 s", "1 min", "2 h", "10 d"]);
     }
 
     #[test]
