@@ -4,7 +4,7 @@
 //! `--database-url` or `DATABASE_URL` it works on `dev.db`, as the seeder does.
 
 use clap::Parser;
-use sea_orm_cli::MigrateSubcommands;
+use sea_orm_cli::{MigrateSubcommands, run_migrate_generate};
 use sea_orm_migration::{
     cli::run_migrate,
     sea_orm::{ConnectOptions, Database},
@@ -53,6 +53,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
+    if let Some(MigrateSubcommands::Generate { migration_name, local_time, .. }) = &cli.command {
+        // Needs no database, and belongs into this crate whatever the working directory.
+        return run_migrate_generate(env!("CARGO_MANIFEST_DIR"), migration_name, !local_time);
+    }
     let mut options = ConnectOptions::new(cli.database_url);
     options.set_schema_search_path(cli.database_schema);
     let database = Database::connect(options).await?;

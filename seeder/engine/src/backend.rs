@@ -1,11 +1,14 @@
 //! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the only place
 //! that asks which backend it is.
 
-use crate::error::{Error, plain};
+use crate::{
+    error::{Error, plain},
+    value::printable,
+};
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::SqliteConnectOptions,
+    sqlx::{mysql::MySqlConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions},
 };
 use std::{
     fmt,
@@ -64,7 +67,7 @@ impl Target {
             "mariadb" => Self::server(&text.replacen("mariadb", "mysql", 1), DbBackend::MySql),
             other => Err(Error::Setting(format!(
                 "unknown scheme `{}` in the database URL: it is one of {SCHEMES}",
-                crate::value::printable(other)
+                printable(other)
             ))),
         }
     }
@@ -92,33 +95,23 @@ impl Target {
     }
 
     fn server(text: &str, backend: DbBackend) -> Result<Self, Error> {
-        let invalid = |error: url::ParseError| {
+        let invalid = |cause: String| {
             Error::Setting(format!(
-                "the database URL is not valid: {error}; it looks like \
+                "the database URL is not valid: {cause}; it looks like \
                  postgres://user:password@host:5432/name"
             ))
         };
-        let url = Url::parse(text).map_err(invalid)?;
-        // The `url` crate reads an IPv4 address as a name in schemes that it does not know.
-        let local = url.host_str().is_none_or(|host| {
-            let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-            host.is_empty()
-                || host == "localhost"
-                || address.is_ok_and(|address| address.is_loopback())
-        });
-        let mut shown = url.clone();
-        shown.set_query(None);
-        shown.set_fragment(None);
-        // Fails only for URLs that cannot have a password.
-        let _ = shown.set_password(None);
+        let url = Url::parse(text).map_err(|error| invalid(error.to_string()))?;
+        let server = Server::of(text, backend)
+            .ok_or_else(|| invalid("the driver does not understand its parts".to_owned()))?;
         Ok(Self {
             url: text.to_owned(),
             password: url.password().map(str::to_owned).filter(|password| !password.is_empty()),
             backend,
-            label: shown.to_string(),
-            local,
+            label: server.label(backend),
+            local: server.is_local(),
             file: None,
-            address: address(&url, backend),
+            address: server.socket.is_none().then_some((server.host, server.port)),
         })
     }
 
@@ -199,18 +192,61 @@ impl Target {
     }
 }
 
-/// Where a server listens. A host given in the query, such as a socket's folder, is the driver's business.
-fn address(url: &Url, backend: DbBackend) -> Option<(String, u16)> {
-    let host = url.host_str().filter(|host| !host.is_empty())?;
-    if url.query_pairs().any(|(name, _)| name == "host" || name == "hostaddr" || name == "socket") {
-        return None;
+/// A server as the driver reads the URL: the query and PGHOST can name another host than the URL shows.
+struct Server {
+    user: String,
+    host: String,
+    port: u16,
+    socket: Option<PathBuf>,
+    database: Option<String>,
+}
+
+impl Server {
+    fn of(text: &str, backend: DbBackend) -> Option<Self> {
+        if backend == DbBackend::MySql {
+            let options: MySqlConnectOptions = text.parse().ok()?;
+            return Some(Self {
+                user: options.get_username().to_owned(),
+                host: options.get_host().to_owned(),
+                port: options.get_port(),
+                socket: options.get_socket().cloned(),
+                database: options.get_database().map(str::to_owned),
+            });
+        }
+        let options: PgConnectOptions = text.parse().ok()?;
+        let folder = options.get_host().starts_with('/').then(|| options.get_host().into());
+        Some(Self {
+            user: options.get_username().to_owned(),
+            host: options.get_host().to_owned(),
+            port: options.get_port(),
+            socket: options.get_socket().cloned().or(folder),
+            database: options.get_database().map(str::to_owned),
+        })
     }
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let port = match backend {
-        DbBackend::MySql => 3306,
-        _ => 5432,
-    };
-    Some((host, url.port().unwrap_or(port)))
+
+    fn is_local(&self) -> bool {
+        let address = self.host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        self.socket.is_some()
+            || self.host == "localhost"
+            || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The server for people. Made of the parts that are no secret, since a password that is not
+    /// encoded may end up in any other one.
+    fn label(&self, backend: DbBackend) -> String {
+        let (scheme, usual_port) = match backend {
+            DbBackend::MySql => ("mysql", 3306),
+            _ => ("postgres", 5432),
+        };
+        let place = match &self.socket {
+            Some(socket) => socket.display().to_string(),
+            None => self.host.clone(),
+        };
+        let port = if self.port == usual_port { String::new() } else { format!(":{}", self.port) };
+        let database = self.database.as_deref().unwrap_or_default();
+        let database = database.rsplit(['/', '@']).next().unwrap_or_default();
+        printable(&format!("{scheme}://{}@{place}{port}/{database}", self.user))
+    }
 }
 
 impl fmt::Display for Target {
@@ -277,6 +313,7 @@ mod tests {
             "mariadb://ann:s3cret@db.example/bot",
             "oracle://ann:s3cret@db.example/bot",
             "postgres://ann:s3cret@db.example:port/bot",
+            "postgres://ann:12/s3cret@db.example/bot",
             "s3cret",
         ] {
             assert!(!label(url).contains("s3cret"), "{}", label(url));
@@ -293,6 +330,8 @@ mod tests {
         assert!(local("mysql://localhost:3306/bot"));
         assert!(!local("mysql://db.example/bot"));
         assert!(!local("postgres://10.0.0.7/bot"));
+        assert!(!local("postgres://localhost/bot?host=db.example"));
+        assert!(!local("postgres://localhost/bot?hostaddr=10.0.0.7"));
     }
 
     #[test]

@@ -37,13 +37,22 @@ impl CatalogTable {
         self.source.info().name
     }
 
-    /// Whether a row of the database belongs to the seed.
-    pub(crate) fn owns(&self, row: &[Value]) -> bool {
+    /// Whether the key of a row lies in the seed space.
+    pub(crate) fn has_seeded_key(&self, row: &[Value]) -> bool {
         let key = &self.source.info().key;
         self.spaces
             .iter()
             .filter(|(index, _)| key.contains(index))
             .all(|(index, space)| space.contains(&row[*index]))
+    }
+
+    /// Whether a row that is not expected can come from a seed: its key lies in the seed space and so does all
+    /// that it refers to. A track that somebody's own user queued in a seeded guild cannot.
+    pub(crate) fn owns(&self, row: &[Value]) -> bool {
+        self.has_seeded_key(row)
+            && self.spaces.iter().all(|(index, space)| {
+                row[*index] == row[*index].as_null() || space.contains(&row[*index])
+            })
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
     value::{self, RowData},
 };
 use futures_util::{StreamExt, stream::BoxStream};
-use sea_orm::{Condition, DatabaseTransaction, DbErr};
+use sea_orm::{
+    Condition, ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait,
+    sea_query::{Expr, Query},
+};
 use std::collections::HashMap;
 
 /// How many rows of a database are held in memory at once.
@@ -30,13 +33,26 @@ pub(crate) enum Difference {
 }
 
 /// The condition for the rows of the seed space; a database may let more through.
-pub(crate) fn seeded_rows(expectation: &Expectation<'_>) -> Condition {
+fn seeded_rows(expectation: &Expectation<'_>) -> Condition {
     let source = expectation.table.source.as_ref();
     let key = &source.info().key;
     let spaces = expectation.table.spaces.iter().filter(|(index, _)| key.contains(index));
     spaces
         .filter_map(|(index, space)| space.condition(source.column(*index)))
         .fold(Condition::all(), Condition::add)
+}
+
+/// The condition for rows that refer to nothing outside the seed space.
+fn seeded_references(expectation: &Expectation<'_>) -> Condition {
+    let source = expectation.table.source.as_ref();
+    let spaces = expectation.table.spaces.iter();
+    spaces.fold(Condition::all(), |all, (index, space)| {
+        let column = source.column(*index);
+        match space.condition(column.clone()) {
+            Some(inside) => all.add(Condition::any().add(column.is_null()).add(inside)),
+            None => all,
+        }
+    })
 }
 
 /// Streams the rows of the seed space.
@@ -50,10 +66,31 @@ async fn read<'a>(
     Ok(rows
         .map(move |row| row.map_err(failed))
         .filter(|row| {
-            let ours = row.as_ref().map_or(true, |row| table.owns(row));
+            let ours = row.as_ref().map_or(true, |row| table.has_seeded_key(row));
             std::future::ready(ours)
         })
         .boxed())
+}
+
+/// How many rows of the seed space a table holds.
+pub(crate) async fn count(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+) -> Result<u64, Error> {
+    let table = expectation.table;
+    if table.spaces.iter().any(|(_, space)| !space.is_exact()) {
+        return Ok(found(transaction, expectation).await?.rows());
+    }
+    let mut query = Query::select();
+    query
+        .expr(Expr::cust("COUNT(*)"))
+        .from(table.source.table_ref())
+        .cond_where(seeded_rows(expectation))
+        .cond_where(seeded_references(expectation));
+    let failed = |error| Error::database(format!("counting `{}`", table.name()), &error);
+    let row = transaction.query_one(&query).await.map_err(failed)?;
+    let rows = row.map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).map_err(failed)?;
+    Ok(u64::try_from(rows).unwrap_or(0))
 }
 
 /// Sums up what is there.
@@ -62,9 +99,23 @@ pub(crate) async fn found(
     expectation: &Expectation<'_>,
 ) -> Result<Summary, Error> {
     let mut summary = Summary::new();
+    // Rows with a seeded key that refer to somebody's own row: changed if they are expected, else not ours.
+    let mut doubtful = HashMap::new();
     let mut rows = read(transaction, expectation).await?;
     while let Some(row) = rows.next().await {
-        expectation.add_to(&mut summary, &row?);
+        let row = row?;
+        if expectation.table.owns(&row) {
+            expectation.add_to(&mut summary, &row);
+        } else {
+            doubtful.insert(expectation.key(&row), row);
+        }
+    }
+    if !doubtful.is_empty() {
+        for row in expectation.rows() {
+            if let Some(found) = doubtful.remove(&expectation.key(&row?)) {
+                expectation.add_to(&mut summary, &found);
+            }
+        }
     }
     Ok(summary)
 }
@@ -94,7 +145,8 @@ pub(crate) async fn differences(
                 sink(std::mem::take(&mut batch)).await?;
             }
         }
-        let mut extra: Vec<_> = there.into_iter().collect();
+        let mut extra: Vec<_> =
+            there.into_iter().filter(|(_, row)| expectation.table.owns(row)).collect();
         extra.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
         for (_, row) in extra {
             batch.push(Difference::Extra(row));
@@ -127,8 +179,9 @@ async fn read_group(
 }
 
 fn changed(expectation: &Expectation<'_>, expected: RowData, found: RowData) -> Option<Difference> {
-    let used = expectation.table.used.iter().copied();
-    let columns: Vec<usize> =
-        used.filter(|&index| !value::equal(&expected[index], &found[index])).collect();
+    let columns: Vec<usize> = expectation
+        .compared()
+        .filter(|&index| !value::equal(&expected[index], &found[index]))
+        .collect();
     (!columns.is_empty()).then_some(Difference::Changed { expected, found, columns })
 }

@@ -95,7 +95,9 @@ pub enum Error {
     },
     /// Rows that the seed may not touch refer to rows it would remove.
     #[error(
-        "cannot remove {parent}: {count} of your own rows in `{child}` refer to it, such as {example}"
+        "cannot remove {parent}: {count} {} in `{child}` still refer to it, such as {example}{}",
+        whose(.own),
+        progress(.done)
     )]
     StillReferenced {
         /// Table and key of a row to be removed.
@@ -106,6 +108,10 @@ pub enum Error {
         count: usize,
         /// The key of one of them.
         example: String,
+        /// Whether they are somebody's own, or the seed's and not part of this run.
+        own: bool,
+        /// Steps that were finished before, and stay.
+        done: Vec<StepName>,
     },
     /// The database refused a statement.
     #[error("{place}: {cause}{}", progress(.done))]
@@ -130,7 +136,7 @@ impl Error {
 
     /// Adds what was finished before the error.
     pub(crate) fn after(mut self, finished: &[StepName]) -> Self {
-        if let Self::Database { done, .. } = &mut self {
+        if let Self::Database { done, .. } | Self::StillReferenced { done, .. } = &mut self {
             *done = finished.to_vec();
         }
         self
@@ -181,9 +187,12 @@ impl Error {
             Self::MissingRows { step, .. } => {
                 format!("leave out --only, so that `seed {step}` brings what it needs")
             }
-            Self::StillReferenced { .. } => {
+            Self::StillReferenced { own: true, .. } => {
                 "remove these rows or point them elsewhere, then run again; nothing was removed"
                     .to_owned()
+            }
+            Self::StillReferenced { own: false, .. } => {
+                "run `seed` without names of steps; nothing was removed".to_owned()
             }
             Self::Steps(_) | Self::Setting(_) | Self::Schema(_) | Self::Io(_) => return None,
             Self::Database { cause, .. } => return database_hint(cause).map(str::to_owned),
@@ -196,13 +205,18 @@ fn database_hint(cause: &str) -> Option<&'static str> {
     let cause = cause.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
     if has(&["unique constraint", "duplicate entry"]) {
-        Some("a row of your own has a value that a seeded row needs; change yours, then run again")
+        Some(
+            "a row of your own has a value that a seeded row needs: change yours; or another run \
+             wrote at the same time: run again",
+        )
     } else if has(&["readonly", "read-only"]) {
         Some("the database, its file or its folder cannot be written by you")
     } else if has(&["permission denied", "command denied"]) {
         Some("give the user this right, or use another user")
     } else if has(&["database is locked", "lock wait timeout", "deadlock"]) {
         Some("another program writes to this database; let it finish, then run again")
+    } else if has(&["while decoding", "mismatched types"]) {
+        Some("a value cannot be read as the entity says; correct it, or start over with `fresh`")
     } else if has(&["foreign key"]) {
         Some("rows that others refer to are missing or would go; `verify` names what differs")
     } else {
@@ -224,6 +238,13 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         .filter(|(similarity, _)| *similarity > 0.8)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .map(|(_, known)| known)
+}
+
+fn whose(own: &bool) -> &'static str {
+    match own {
+        true => "of your own rows",
+        false => "seeded rows",
+    }
 }
 
 fn progress(done: &[StepName]) -> String {

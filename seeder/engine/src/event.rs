@@ -25,6 +25,8 @@ pub(crate) enum Event {
     Progress { table: &'static str, rows: u64 },
     /// A table is as it should be, but for stale rows.
     Table { step: &'static str, table: &'static str, rows: u64, seconds: f64 },
+    /// All steps are written; stale rows go.
+    Removing { rows: u64 },
     /// A row that is not as it should be.
     Difference(RowDifference),
 }

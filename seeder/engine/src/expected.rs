@@ -91,7 +91,7 @@ fn bucket_of(key: u128) -> usize {
 /// What is expected of one table, given which steps are seeded.
 pub(crate) struct Expectation<'a> {
     pub(crate) table: &'a CatalogTable,
-    /// Columns of links to tables whose step is not seeded: NULL for now.
+    /// Columns of links to tables whose step is not seeded: written as NULL and not compared.
     unlinked: Vec<usize>,
     /// Nothing is expected at all.
     empty: bool,
@@ -178,19 +178,19 @@ impl<'a> Expectation<'a> {
                 ));
             }
         }
-        for (index, value) in row.iter().enumerate() {
-            if let Value::String(Some(text)) = value
-                && let Some(host) = foreign_host(text)
-            {
-                return Some(format!(
-                    "`{}` has an address at `{}`, which may be real; use a reserved name such as \
-                     media.example",
-                    info.columns[index].name,
-                    value::printable(host),
-                ));
-            }
-        }
-        None
+        let host = row.iter().enumerate().find_map(|(index, value)| match value {
+            Value::String(Some(text)) => Some((index, foreign_host(text)?)),
+            Value::Json(Some(json)) => Some((index, foreign_host_in(json)?)),
+            _ => None,
+        });
+        host.map(|(index, host)| {
+            format!(
+                "`{}` has an address at `{}`, which may be real; use a reserved name such as \
+                 media.example",
+                info.columns[index].name,
+                value::printable(host),
+            )
+        })
     }
 
     fn row_error(&self, row: String, cause: String) -> Error {
@@ -204,7 +204,19 @@ impl<'a> Expectation<'a> {
 
     /// The canonical form of all that is compared.
     pub(crate) fn content(&self, row: &[Value]) -> Vec<u8> {
-        value::encode_all(self.table.used.iter().map(|&index| &row[index]))
+        value::encode_all(self.compared().map(|index| &row[index]))
+    }
+
+    /// The columns that are compared.
+    pub(crate) fn compared(&self) -> impl Iterator<Item = usize> + '_ {
+        self.table.used.iter().copied().filter(|column| !self.unlinked.contains(column))
+    }
+
+    /// How many rows there are, without checking them.
+    pub(crate) fn count(&self) -> u64 {
+        let source = self.table.source.as_ref();
+        let units = if self.empty { 0 } else { source.units() };
+        (0..units).map(|unit| source.rows(unit).len() as u64).sum()
     }
 
     /// Adds a row to a summary.
@@ -236,6 +248,18 @@ impl<'a> Expectation<'a> {
             self.add_to(&mut summary, &row);
         }
         Ok(summary)
+    }
+}
+
+/// [`foreign_host`] of the texts in a JSON value, names of fields included.
+fn foreign_host_in(json: &serde_json::Value) -> Option<&str> {
+    match json {
+        serde_json::Value::String(text) => foreign_host(text),
+        serde_json::Value::Array(items) => items.iter().find_map(foreign_host_in),
+        serde_json::Value::Object(map) => map
+            .iter()
+            .find_map(|(name, value)| foreign_host(name).or_else(|| foreign_host_in(value))),
+        _ => None,
     }
 }
 

@@ -29,12 +29,19 @@ pub(crate) enum Action {
 
 /// Leave to write to a database. [`decide`] makes one, and [`crate::seed`], whose caller answers for it.
 #[derive(Debug)]
-pub(crate) struct Permit(());
+pub(crate) struct Permit {
+    may_remove: bool,
+}
 
 impl Permit {
     /// The permit of a program that calls the engine by itself.
     pub(crate) fn of_caller() -> Self {
-        Self(())
+        Self { may_remove: true }
+    }
+
+    /// Whether stale rows may be removed.
+    pub(crate) fn may_remove(&self) -> bool {
+        self.may_remove
     }
 }
 
@@ -71,7 +78,7 @@ pub(crate) fn decide(request: &Request<'_>) -> Result<Permit, Error> {
         |reason: String, hint: &str| Err(Error::Refused { reason, hint: hint.to_owned() });
     match (request.protection, request.action) {
         (Protection::Production, Action::Seed { sample: false }) if request.confirmed => {
-            Ok(Permit(()))
+            Ok(Permit { may_remove: false })
         }
         (Protection::Production, Action::Seed { sample: false }) => refused(
             format!("{target} is the environment `{environment}`"),
@@ -79,14 +86,16 @@ pub(crate) fn decide(request: &Request<'_>) -> Result<Permit, Error> {
         ),
         (Protection::Production, Action::Seed { sample: true }) => refused(
             format!("sample data never goes into the environment `{environment}` ({target})"),
-            "name steps of reference data only",
+            "name steps of reference data only; `status` tells which they are",
         ),
         (Protection::Production, Action::Reset | Action::Rebuild) => refused(
             format!("nothing is removed from the environment `{environment}` ({target})"),
             "there is no flag for this; use another environment",
         ),
-        (Protection::Open, _) if request.local => Ok(Permit(())),
-        (Protection::Open | Protection::Protected, _) if request.confirmed => Ok(Permit(())),
+        (Protection::Open, _) if request.local => Ok(Permit { may_remove: true }),
+        (Protection::Open | Protection::Protected, _) if request.confirmed => {
+            Ok(Permit { may_remove: true })
+        }
         (Protection::Open, _) => refused(
             format!("{target} is on another host, although the environment is `{environment}`"),
             "add --yes if you mean this database",

@@ -1,6 +1,12 @@
 //! The history: one row a step, in the database that was seeded, written in the step's own transaction.
 
-use crate::{catalog::Catalog, error::Error, step::StepName, value::rfc3339, world::World};
+use crate::{
+    catalog::Catalog,
+    error::Error,
+    step::StepName,
+    value::{printable, rfc3339},
+    world::World,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Schema,
@@ -44,12 +50,16 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    fn world(&self) -> Option<World> {
-        Some(World {
-            seed: u64::try_from(self.seed).ok()?,
-            scale: u32::try_from(self.scale).ok()?,
-            now: DateTime::parse_from_rfc3339(&self.anchor).ok()?.to_utc(),
-        })
+    fn world(&self) -> Result<World, String> {
+        let mut world = World {
+            seed: u64::try_from(self.seed).map_err(|_| format!("the seed {}", self.seed))?,
+            scale: u32::try_from(self.scale).map_err(|_| format!("the scale {}", self.scale))?,
+            now: World::NOW,
+        };
+        world.now = DateTime::parse_from_rfc3339(&self.anchor)
+            .map_err(|_| format!("the instant `{}`", printable(&self.anchor)))?
+            .to_utc();
+        world.mistake().map_or(Ok(world), Err)
     }
 }
 
@@ -81,8 +91,18 @@ pub(crate) async fn read(database: &DatabaseConnection) -> Result<Vec<Model>, Er
 }
 
 /// Seed, scale and 'now' of the run that last changed something.
-pub(crate) fn last_world(history: &[Model]) -> Option<World> {
-    history.iter().max_by(|left, right| left.applied_at.cmp(&right.applied_at))?.world()
+///
+/// # Errors
+///
+/// [`Error::Schema`] where somebody wrote values into the history that no run has.
+pub(crate) fn last_world(history: &[Model]) -> Result<Option<World>, Error> {
+    let last = history.iter().max_by(|left, right| left.applied_at.cmp(&right.applied_at));
+    last.map(Model::world).transpose().map_err(|mistake| {
+        Error::Schema(format!(
+            "the seeds' history, table `{TABLE}`, cannot be right: {mistake}; correct the row, or \
+             delete the table's rows and seed with the --seed, --scale and --now that you want"
+        ))
+    })
 }
 
 /// The row for a step, except for when it was applied.

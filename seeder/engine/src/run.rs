@@ -14,11 +14,8 @@ use crate::{
     value,
     writer::{self, Written},
 };
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    sea_query::{Alias, Expr, Query},
-};
-use std::time::Instant;
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use std::{collections::HashSet, time::Instant};
 
 /// A run on one database.
 pub(crate) struct Run<'a> {
@@ -76,7 +73,12 @@ impl Run<'_> {
             reports.extend(step.map_err(|error| error.after(&finished))?);
             finished.push(catalog.steps[planned.step].name);
         }
-        if reports.iter().any(|report| report.removed > 0) {
+        if !permit.may_remove() {
+            reports.iter_mut().for_each(|report| report.removed = 0);
+        }
+        let stale = reports.iter().map(|report| report.removed).sum();
+        if stale > 0 {
+            self.reporter.event(&Event::Removing { rows: stale });
             let transaction = begin_writing(self.database).await?;
             remove(&transaction, permit, catalog, prepared, &mut reports)
                 .await
@@ -158,11 +160,12 @@ impl Run<'_> {
     /// The tables of a step that hold fewer seeded rows than it declares: name, expected, found.
     async fn absent_rows(&self, step: usize) -> Result<Vec<(&'static str, u64, u64)>, Error> {
         let catalog = self.catalog;
+        let transaction = begin_reading(self.database).await?;
         let mut absent = Vec::new();
         for &table in &catalog.steps[step].tables {
             let expectation = Expectation::new(catalog, table, &vec![true; catalog.steps.len()]);
-            let expected = expectation.summary()?.rows();
-            let found = count_rows(self.database, &expectation).await?;
+            let (expected, found) =
+                (expectation.count(), compare::count(&transaction, &expectation).await?);
             if found < expected {
                 absent.push((expectation.table.name(), expected, found));
             }
@@ -216,6 +219,9 @@ impl Run<'_> {
             rows,
         });
 
+        for (_, (expectation, _)) in &tables {
+            writer::numbering::reserve(self.database, expectation.table).await?;
+        }
         let transaction = begin_writing(self.database).await?;
         let mut reports = Vec::new();
         for (table, (expectation, expected)) in &tables {
@@ -223,6 +229,7 @@ impl Run<'_> {
             if written.links_pending && !expectation.linked().is_empty() {
                 links_pending.push(*table);
             }
+            writer::numbering::settle(&transaction, expectation.table).await?;
             reports.push(report);
         }
         let mut linked = false;
@@ -241,9 +248,6 @@ impl Run<'_> {
         let wrote = linked || reports.iter().any(|report| report.inserted + report.updated > 0);
         self.record(&transaction, planned.step, &tables, wrote).await?;
         commit(transaction, &format!("step `{}`", step.name)).await?;
-        for (_, (expectation, _)) in &tables {
-            writer::numbering::settle(self.database, expectation.table).await?;
-        }
         Ok(reports)
     }
 
@@ -258,16 +262,14 @@ impl Run<'_> {
         let found = compare::found(transaction, expectation).await?;
         let table = expectation.table;
         if found.rows() > 0 && found != *expected && !writer::parkable(table).is_empty() {
-            let mut parked = 0;
-            let sink = async |differences: Vec<Difference>| {
-                writer::park(transaction, table, differences, &mut parked).await
-            };
-            compare::differences(transaction, expectation, expected, &found, sink).await?;
+            park(transaction, expectation, expected, &found).await?;
         }
         let reporter = &mut *self.reporter;
         let sink = async |differences: Vec<Difference>| {
             let rows = differences.len() as u64;
+            let extra = written.extra;
             writer::converge(transaction, table, differences, &mut written).await?;
+            let rows = rows - (written.extra - extra);
             reporter.event(&Event::Progress { table: table.name(), rows });
             Ok(())
         };
@@ -346,6 +348,28 @@ fn table_report(catalog: &Catalog, table: &'static str) -> TableReport {
     let step = catalog.tables.iter().find(|other| other.name() == table);
     let step = step.map_or("", |table| table.step_name.as_str());
     TableReport { step, table, ..TableReport::default() }
+}
+
+/// Makes way for values of unique keys that rows to be written need and other seeded rows hold.
+async fn park(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+    expected: &Summary,
+    found: &Summary,
+) -> Result<(), Error> {
+    let mut needed = HashSet::new();
+    let collect = async |differences: Vec<Difference>| {
+        writer::needed_values(expectation.table, &differences, &mut needed);
+        Ok(())
+    };
+    compare::differences(transaction, expectation, expected, found, collect).await?;
+    if needed.is_empty() {
+        return Ok(());
+    }
+    let sink = async |differences: Vec<Difference>| {
+        writer::park(transaction, expectation, differences, &needed).await
+    };
+    compare::differences(transaction, expectation, expected, found, sink).await
 }
 
 /// Second pass over a table whose links could not be written with its rows.
@@ -443,24 +467,4 @@ fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDiffer
 
 async fn commit(transaction: DatabaseTransaction, place: &str) -> Result<(), Error> {
     transaction.commit().await.map_err(|error| Error::database(place, &error))
-}
-
-/// How many rows of the seed space a table holds.
-pub(crate) async fn count_rows(
-    database: &DatabaseConnection,
-    expectation: &Expectation<'_>,
-) -> Result<u64, Error> {
-    let name = expectation.table.name();
-    let mut query = Query::select();
-    query
-        .expr(Expr::cust("COUNT(*)"))
-        .from(Alias::new(name))
-        .cond_where(compare::seeded_rows(expectation));
-    let failed = |error: DbErr| Error::database(format!("counting `{name}`"), &error);
-    let row = database.query_one(&query).await.map_err(failed)?;
-    let rows = match row {
-        Some(row) => row.try_get_by_index::<i64>(0).map_err(failed)?,
-        None => 0,
-    };
-    Ok(u64::try_from(rows).unwrap_or(0))
 }

@@ -7,7 +7,8 @@ use crate::{
     value::printable,
     world::{SCALE_MAX, World},
 };
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Utc};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
@@ -137,18 +138,14 @@ fn variables(variable: &impl Fn(&str) -> Option<String>) -> Result<Layer, Error>
 
 /// A seed: a whole number that fits the history's column.
 pub(crate) fn parse_seed(text: &str) -> Result<u64, String> {
-    match text.parse::<u64>() {
-        Ok(seed) if i64::try_from(seed).is_ok() => Ok(seed),
-        _ => Err(format!("`{}` is no whole number from 0 to {}", printable(text), i64::MAX)),
-    }
+    let seed = text.parse().ok().filter(|&seed| valid(World { seed, ..World::default() }));
+    seed.ok_or_else(|| format!("`{}` is no whole number from 0 to {}", printable(text), i64::MAX))
 }
 
 /// A scale.
 pub(crate) fn parse_scale(text: &str) -> Result<u32, String> {
-    match text.parse::<u32>() {
-        Ok(scale) if (1..=SCALE_MAX).contains(&scale) => Ok(scale),
-        _ => Err(format!("`{}` is no whole number from 1 to {SCALE_MAX}", printable(text))),
-    }
+    let scale = text.parse().ok().filter(|&scale| valid(World { scale, ..World::default() }));
+    scale.ok_or_else(|| format!("`{}` is no whole number from 1 to {SCALE_MAX}", printable(text)))
 }
 
 /// 'Now': whole seconds, within what every database's timestamps can hold.
@@ -157,18 +154,18 @@ pub(crate) fn parse_now(text: &str) -> Result<DateTime<Utc>, String> {
     let now = DateTime::parse_from_rfc3339(text)
         .map_err(|_| format!("`{shown}` is no instant such as 2026-09-01T12:00:00Z"))?
         .to_utc();
-    if now.nanosecond() != 0 {
-        return Err(format!("`{shown}` has a fraction of a second, which MySQL would lose"));
+    match (World { now, ..World::default() }).mistake() {
+        Some(mistake) => Err(format!("`{shown}` cannot be now: {mistake}")),
+        None => Ok(now),
     }
-    if !(2020..=2036).contains(&now.year()) {
-        return Err(format!(
-            "`{shown}` is not between 2020 and 2036: MySQL's timestamps end in January 2038"
-        ));
-    }
-    Ok(now)
 }
 
-/// Replaces `${NAME}` by the variable's value.
+fn valid(world: World) -> bool {
+    world.mistake().is_none()
+}
+
+/// Replaces `${NAME}` by the variable's value: as it is where it is the whole URL, else encoded, so that a
+/// password may hold any character.
 fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Error> {
     let mut out = String::new();
     let mut rest = text;
@@ -183,7 +180,11 @@ fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<Stri
             ))
         })?;
         out.push_str(before);
-        out.push_str(&value);
+        if before.is_empty() && after.is_empty() && out.is_empty() {
+            out.push_str(&value);
+        } else {
+            out.extend(utf8_percent_encode(&value, NON_ALPHANUMERIC));
+        }
         rest = after;
     }
     out.push_str(rest);
@@ -225,7 +226,7 @@ impl File {
             let line = error.span().map_or(1, |span| {
                 text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
             });
-            let message = printable(error.message());
+            let message = without_quoted(&printable(error.message()));
             let suggestion = message
                 .strip_prefix("unknown field `")
                 .and_then(|rest| rest.split('`').next())
@@ -268,6 +269,12 @@ impl File {
             now: now.map(|now| parse_now(now).map_err(|cause| number("now", cause))).transpose()?,
         })
     }
+}
+
+/// The text with everything between double quotes left out: a value that stands there may be a secret.
+fn without_quoted(text: &str) -> String {
+    let parts = text.split('"').enumerate();
+    parts.map(|(index, part)| if index % 2 == 0 { part } else { "\"…\"" }).collect()
 }
 
 /// The text of a file that may be absent.
@@ -329,6 +336,10 @@ mod tests {
         let target = resolve(Layer::default(), &staging, Some(file))
             .map(|settings| settings.target.to_string());
         assert_eq!(target, Ok("postgres://u@db.example/bot".to_owned()));
+        let awkward = [("SEEDER_ENV", "staging"), ("PW", "a@b:/#?%")];
+        let target = resolve(Layer::default(), &awkward, Some(file))
+            .map(|settings| settings.target.to_string());
+        assert_eq!(target, Ok("postgres://u@db.example/bot".to_owned()));
         assert_eq!(
             resolve(Layer::default(), &staging[..1], Some(file)).err(),
             Some("database_url refers to ${PW}, which is not set".to_owned())
@@ -355,6 +366,11 @@ mod tests {
         assert!(broken.is_some_and(|error| {
             error.starts_with("seeder.toml, line 3:") && !error.contains("s3cret")
         }));
+        let misplaced = error("[environments]\nstaging = \"postgres://u:s3cret@h/d\"");
+        assert!(
+            misplaced
+                .is_some_and(|error| { error.contains("line 2") && !error.contains("s3cret") })
+        );
         assert_eq!(
             error("scale = 0"),
             Some(

@@ -12,8 +12,6 @@ use uuid::Uuid;
 
 /// The first four bytes of every seeded UUID.
 const UUID_PREFIX: [u8; 4] = [0x5e, 0xed, 0x5e, 0xed];
-/// UUIDs of our own making have version 8 (RFC 9562, section 5.8).
-const UUID_VERSION: usize = 8;
 
 const INTEGER_FIRST: i64 = 1_000_000_000;
 const INTEGER_LAST: i64 = 1_999_999_999;
@@ -57,11 +55,18 @@ impl KeySpace {
         match self {
             Self::Any => true,
             Self::Integers(range) => integer(value).is_some_and(|number| range.contains(&number)),
-            Self::Uuids => matches!(value, Value::Uuid(Some(uuid)) if is_seeded(uuid)),
+            Self::Uuids => {
+                matches!(value, Value::Uuid(Some(uuid)) if uuid.as_bytes().starts_with(&UUID_PREFIX))
+            }
             Self::Text(prefix) => {
                 matches!(value, Value::String(Some(text)) if text.starts_with(prefix))
             }
         }
+    }
+
+    /// Whether [`condition`](Self::condition) lets through just what [`contains`](Self::contains) does.
+    pub(crate) fn is_exact(&self) -> bool {
+        !matches!(self, Self::Text(_))
     }
 
     /// The condition for a database. It may let more through than [`contains`](Self::contains) does (SQLite's
@@ -112,10 +117,6 @@ pub(crate) fn integer(value: &Value) -> Option<i64> {
     }
 }
 
-fn is_seeded(uuid: &Uuid) -> bool {
-    uuid.as_bytes().starts_with(&UUID_PREFIX) && uuid.get_version_num() == UUID_VERSION
-}
-
 /// The integer key number `n` of the default space ([`KeySpace::INTEGERS`]), which has room for a
 /// thousand million.
 ///
@@ -125,6 +126,7 @@ pub const fn integer_key(n: u64) -> i64 {
 }
 
 /// The UUID key number `n` of a table: `5eed5eed-TTTT-8TTT-NNNN-NNNNNNNNNNNN`, where T tells the table.
+/// Its version is 8, that of UUIDs of one's own making (RFC 9562, section 5.8).
 ///
 /// `n` should be below 2^62; the two bits above it belong to the UUID's variant.
 pub fn uuid_key(table: &str, n: u64) -> Uuid {

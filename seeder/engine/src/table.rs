@@ -12,7 +12,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ColumnType, Condition, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
     QueryFilter, QueryTrait, RelationTrait, Schema, Value,
-    sea_query::{Expr, InsertStatement},
+    sea_query::{Expr, InsertStatement, TableRef},
 };
 use std::marker::PhantomData;
 
@@ -257,6 +257,9 @@ pub(crate) trait TableSource: Send + Sync {
     /// The condition that names exactly these rows by their keys.
     fn keys_condition(&self, rows: &[RowData]) -> Condition;
 
+    /// The table, with its schema where the entity names one.
+    fn table_ref(&self) -> TableRef;
+
     /// The column, qualified by its table.
     fn column(&self, index: usize) -> Expr;
 
@@ -334,6 +337,10 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
                 all.add(column.eq(row[*index].clone()))
             }))
         })
+    }
+
+    fn table_ref(&self) -> TableRef {
+        E::default().table_ref()
     }
 
     fn column(&self, index: usize) -> Expr {

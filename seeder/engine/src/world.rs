@@ -1,10 +1,10 @@
 //! What a seed depends on besides its code.
 
 use crate::random::{Permutation, Stream, StreamKey};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 
-/// The largest scale: with about 11,000 rows at scale 1 a hundred million rows, more than the default key
-/// range of any one table.
+/// The largest scale. The default key range has room for a thousand million rows of a table, and so
+/// for 100,000 of them at scale 1.
 pub const SCALE_MAX: u32 = 10_000;
 
 /// The seed's number, its size and its 'now': together with the steps they decide every cell.
@@ -40,6 +40,28 @@ impl World {
     /// A number of rows that grows with the scale.
     pub fn scaled(&self, rows: u64) -> u64 {
         rows * u64::from(self.scale)
+    }
+}
+
+impl World {
+    /// What is wrong with these values, if anything.
+    pub(crate) fn mistake(&self) -> Option<String> {
+        if i64::try_from(self.seed).is_err() {
+            return Some(format!("the seed {} is beyond {}", self.seed, i64::MAX));
+        }
+        if !(1..=SCALE_MAX).contains(&self.scale) {
+            return Some(format!("the scale {} is not from 1 to {SCALE_MAX}", self.scale));
+        }
+        if self.now.nanosecond() != 0 {
+            return Some("'now' has a fraction of a second, which MySQL would lose".to_owned());
+        }
+        if !(2020..=2036).contains(&self.now.year()) {
+            return Some(
+                "'now' is not between 2020 and 2036: MySQL's timestamps end in January 2038"
+                    .to_owned(),
+            );
+        }
+        None
     }
 }
 

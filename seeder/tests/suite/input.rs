@@ -135,6 +135,11 @@ fn protected_environments() {
     let remote = [("DATABASE_URL", "postgres://bot:hunter2@db.example/bot")];
     let outcome = fails(&folder, &remote, "seed", 3);
     assert!(outcome.stderr.contains("another host"), "{}", outcome.stderr);
+    let hidden = [("DATABASE_URL", "postgres://bot:hunter2@localhost/bot?host=192.0.2.1")];
+    let outcome = fails(&folder, &hidden, "fresh", 3);
+    assert!(outcome.stderr.contains("192.0.2.1"), "{}", outcome.stderr);
+    let surroundings = [("DATABASE_URL", "postgres:///bot"), ("PGHOST", "192.0.2.1")];
+    fails(&folder, &surroundings, "fresh", 3);
 }
 
 #[test]

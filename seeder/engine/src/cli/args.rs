@@ -55,7 +55,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_now)]
     now: Option<DateTime<Utc>>,
 
-    /// Write to a protected environment or another host without being asked
+    /// Write to a protected environment or another host, which is refused otherwise
     #[arg(short = 'y', long, global = true)]
     pub(crate) yes: bool,
 
@@ -174,7 +174,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// Print the rows of a table as they will be; needs no database
+    /// Print the rows of a table as they will be; needs no database, cuts long cells
     Show {
         /// Table
         table: String,
@@ -187,7 +187,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
-    /// Draw the steps and what they need; needs no database
+    /// Draw the steps; arrows point from what comes first, dotted ones are written later
     Graph {
         /// How to draw
         #[arg(long, value_enum, default_value_t)]

@@ -1,15 +1,16 @@
 //! Commands that only look.
 
 use crate::{
-    backend::Access,
+    backend::{Access, begin_reading},
     catalog::Catalog,
     cli::{
         args::{Cli, Format, GraphFormat, Steps},
         session::{Context, Session, pending_migrations},
     },
+    compare,
     error::{Error, exit_code},
     event::{Event, Report, Reporter},
-    expected::Expectation,
+    expected::{Expectation, digest},
     graph, history,
     plan::{self, PlannedStep, Selection},
     report::{
@@ -18,7 +19,7 @@ use crate::{
         text,
     },
     run::{self, Run},
-    step::{SeederTrait, StepKind},
+    step::{SeederTrait, StepKind, StepName},
     value,
 };
 use clap::CommandFactory;
@@ -38,7 +39,7 @@ pub(crate) async fn verify<M: MigratorTraitSelf>(
     plan::plan(&context.catalog(seeder)?, &[], &selection)?;
     let session = context.open(Access::Read, migrator, seeder).await?;
     let mut printer = DifferencePrinter { format: context.format, failure: None };
-    let report = compare(context, &session, &selection, &mut printer, limit).await?.1;
+    let report = compare_rows(context, &session, &selection, &mut printer, limit).await?.1;
     if let Some(failure) = printer.failure {
         return Err(failure);
     }
@@ -79,8 +80,9 @@ fn verify_text(
         format!("\n{good} {target} in {time}: all {rows} are as they should be.\n")
     } else {
         let rows = text::counted(differing, "row");
+        let verb = if differing == 1 { "is" } else { "are" };
         let bad = context.palette.bad("different");
-        format!("\n{bad} {target}: {rows} are not as they should be. `seed` repairs them.\n")
+        format!("\n{bad} {target}: {rows} {verb} not as they should be. `seed` repairs that.\n")
     });
     Ok(())
 }
@@ -102,7 +104,7 @@ impl Reporter for DifferencePrinter {
     }
 }
 
-async fn compare(
+async fn compare_rows(
     context: &Context,
     session: &Session,
     selection: &Selection,
@@ -146,7 +148,7 @@ pub(crate) async fn plan<M: MigratorTraitSelf>(
             let session = context.open(Access::Read, migrator, seeder).await?;
             basis = format!("compared with {target}; nothing was written");
             let (planned, report) =
-                compare(context, &session, &selection, &mut *reporter, 0).await?;
+                compare_rows(context, &session, &selection, &mut *reporter, 0).await?;
             (session.catalog, planned, report)
         }
     };
@@ -201,17 +203,22 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
     let Session { database, catalog, history } =
         context.open(Access::Read, migrator, seeder).await?;
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
-    let seeded = vec![true; catalog.steps.len()];
+    let entry_of = |name: StepName| history.iter().find(|entry| entry.step == name.as_str());
+    let seeded: Vec<bool> =
+        catalog.steps.iter().map(|step| entry_of(step.name).is_some()).collect();
+    let transaction = begin_reading(&database).await?;
     let mut rows = Vec::new();
     for step in &planned {
         let definition = &catalog.steps[step.step];
-        let entry = history.iter().find(|entry| entry.step == definition.name.as_str());
-        let mut found = 0;
+        let entry = entry_of(definition.name);
+        let (mut found, mut summaries) = (0, Vec::new());
         for &table in &definition.tables {
-            found +=
-                run::count_rows(&database, &Expectation::new(&catalog, table, &seeded)).await?;
+            let expectation = Expectation::new(&catalog, table, &seeded);
+            found += compare::count(&transaction, &expectation).await?;
+            summaries.push((expectation.table.name(), expectation.summary()?));
         }
-        let state = state(&catalog, step, entry, found);
+        let declared = digest(summaries.iter().map(|(name, summary)| (*name, summary)));
+        let state = state(&catalog, step, entry, found, &declared);
         if context.format == Format::Json {
             report::out(&json::line(&json!({
                 "event": "status",
@@ -241,7 +248,7 @@ pub(crate) async fn status<M: MigratorTraitSelf>(
         let last = json::Summary::new(context.command, "done", &report, context.seconds());
         report::out(&json::line(&last))?;
     } else {
-        let header = ["step", "kind", "version", "seeded", "last change", "rows", "state"];
+        let header = ["step", "kind", "version", "seeded as", "last change", "rows", "state"];
         report::out(&text::table(&header, &[2, 3, 5], rows))?;
         report::err(&format!(
             "\n{}, environment {}, seed {}, scale {}, now {}\n",
@@ -280,8 +287,12 @@ fn state(
     step: &PlannedStep,
     entry: Option<&history::Model>,
     found: u64,
+    declared: &str,
 ) -> String {
     match (&step.reason, entry) {
+        (plan::Reason::Again, Some(entry)) if entry.fingerprint != declared => {
+            "other rows than were seeded, with the same version: run `seed`".to_owned()
+        }
         (plan::Reason::Again, Some(entry)) if u64::try_from(entry.row_count) == Ok(found) => {
             "seeded".to_owned()
         }
@@ -316,7 +327,8 @@ pub(crate) fn show(
                 .collect();
             report::out(&json::line(&object))?;
         } else {
-            lines.push(used.iter().map(|&index| value::display(&row[index])).collect());
+            let cell = |&index: &usize| text::shortened(&value::display(&row[index]));
+            lines.push(used.iter().map(cell).collect());
         }
     }
     if context.format == Format::Text {

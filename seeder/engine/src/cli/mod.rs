@@ -128,17 +128,28 @@ async fn dispatch<M: MigratorTraitSelf>(
 /// Reads the settings from everywhere.
 fn load(global: &args::Global) -> Result<Settings, Error> {
     let file = settings::read_optional(Path::new(settings::FILE))?;
-    let dotenv = dotenv()?;
-    let variable = |name: &str| std::env::var(name).ok().or_else(|| dotenv.get(name).cloned());
+    let (variables, dotenv) = (environment(), dotenv()?);
+    let variable = |name: &str| variables.get(name).or_else(|| dotenv.get(name)).cloned();
     Settings::resolve(global.layer(), variable, file.as_deref())
 }
 
-/// The `.env` file of the working directory or above it, without putting it into the process's environment.
+/// The process's variables that say something: compose files and CI write `NAME=` for an unset one.
+fn environment() -> HashMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
+        .collect()
+}
+
+/// The `.env` file of the working directory or above it, without putting it into the process's
+/// environment.
 fn dotenv() -> Result<HashMap<String, String>, Error> {
     let broken = |_| Error::Setting(".env has a line that is not NAME=value".to_owned());
     match dotenvy::dotenv_iter() {
         Ok(lines) => lines.collect::<Result<_, _>>().map_err(broken),
-        Err(_) => Ok(HashMap::new()),
+        Err(error) if error.not_found() => Ok(HashMap::new()),
+        Err(_) => Err(Error::Setting(".env is there and cannot be read".to_owned())),
     }
 }
 
@@ -156,7 +167,8 @@ fn colored(color: Color) -> bool {
 fn log_to_stderr() {
     // An application may have a subscriber already; then its own is the right one.
     let _ = tracing_subscriber::fmt()
-        .with_env_filter("info,sqlx=debug")
+        // The drivers warn of options that they do not know with their values, which may be secrets.
+        .with_env_filter("info,sqlx=debug,sqlx_postgres::options=off,sqlx_mysql::options=off")
         .with_writer(std::io::stderr)
         .try_init();
 }

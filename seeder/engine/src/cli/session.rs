@@ -83,7 +83,7 @@ impl Context {
         let database = self.connect(access).await?;
         check_migrated(migrator, &database).await?;
         let history = history::read(&database).await?;
-        let world = self.settings.world(history::last_world(&history));
+        let world = self.settings.world(history::last_world(&history)?);
         Ok(Session { database, catalog: Catalog::new(seeder, world)?, history })
     }
 

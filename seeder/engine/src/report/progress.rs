@@ -27,6 +27,7 @@ impl Reporter for Progress {
             Event::Migrating { action, .. } => self.bar.set_message(*action),
             Event::Planned { rows, .. } => self.bar.set_length(*rows),
             Event::Step { step, .. } => self.bar.set_message(*step),
+            Event::Removing { .. } => self.bar.set_message("removing stale rows"),
             Event::Progress { rows, .. } => self.bar.inc(*rows),
             Event::Started { .. } | Event::Table { .. } | Event::Difference(_) => {}
         }

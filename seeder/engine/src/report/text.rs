@@ -67,6 +67,15 @@ pub(crate) fn age(seconds: i64) -> String {
     }
 }
 
+/// A cell of a table for people: what is longer than a column can bear is cut.
+pub(crate) fn shortened(cell: &str) -> String {
+    const CELL_CHARACTERS: usize = 48;
+    match cell.char_indices().nth(CELL_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
+    }
+}
+
 /// A table without lines; the columns `right` are aligned to the right.
 pub(crate) fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
@@ -156,6 +165,12 @@ mod tests {
         assert_eq!(duration(1.5), "1.50 s");
         assert_eq!(duration(150.0), "2 min 30 s");
         assert_eq!([0, 59, 60, 7_200, 864_000].map(age), ["0 s", "59 s", "1 min", "2 h", "10 d"]);
+    }
+
+    #[test]
+    fn long_cells_are_cut_between_characters() {
+        assert_eq!(shortened("short"), "short");
+        assert_eq!(shortened(&"長".repeat(60)), "長".repeat(48) + "…");
     }
 
     #[test]

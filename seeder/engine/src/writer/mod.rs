@@ -6,13 +6,17 @@ use crate::{
     catalog::{Catalog, CatalogTable},
     compare::Difference,
     error::Error,
+    expected::Expectation,
     guard::Permit,
-    value::RowData,
+    value::{self, RowData},
 };
+use futures_util::TryStreamExt;
 use sea_orm::{
-    ColumnType, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait, Value,
-    sea_query::{Alias, Expr, InsertStatement, OnConflict, Query},
+    ColumnType, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait,
+    Value,
+    sea_query::{Alias, Expr, InsertStatement, OnConflict, Query, StringLen},
 };
+use std::collections::HashSet;
 
 /// Rows of one statement. Larger ones were not faster, and MariaDB's packets have a limit.
 const STATEMENT_ROWS: usize = 1_000;
@@ -103,29 +107,70 @@ pub(crate) fn parkable(table: &CatalogTable) -> Vec<usize> {
     .collect()
 }
 
-/// Gives rows that will change or go a value of their own in each unique key, so that other rows can take theirs.
+/// The values of the unique keys that can be parked, hashed; one for each key without a NULL.
+fn unique_values(table: &CatalogTable, row: &[Value]) -> Vec<(usize, u128)> {
+    let info = table.source.info();
+    let parkable = parkable(table);
+    let keys = info.unique_keys.iter().enumerate();
+    keys.filter(|(_, key)| key.iter().any(|column| parkable.contains(column)))
+        .filter(|(_, key)| key.iter().all(|&column| row[column] != row[column].as_null()))
+        .map(|(number, key)| {
+            let values = value::encode_all(key.iter().map(|&column| &row[column]));
+            (number, value::hash(&values))
+        })
+        .collect()
+}
+
+/// Adds the values of unique keys that rows to be written will need.
+pub(crate) fn needed_values(
+    table: &CatalogTable,
+    differences: &[Difference],
+    needed: &mut HashSet<(usize, u128)>,
+) {
+    for difference in differences {
+        match difference {
+            Difference::Missing(row) => needed.extend(unique_values(table, row)),
+            Difference::Changed { expected, found, .. } => {
+                let own = unique_values(table, found);
+                let values = unique_values(table, expected);
+                needed.extend(values.into_iter().filter(|value| !own.contains(value)));
+            }
+            Difference::Extra(_) => {}
+        }
+    }
+}
+
+/// Gives seeded rows whose values others need a value of their own, so that the others can take theirs.
 ///
-/// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name of a row that is
-/// removed later. The values, `~1`, `~2` and so on, are overwritten before the run ends.
+/// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name of a row
+/// that is removed later. The value is `~` and 48 bits of the hash of the row's key, short enough for most
+/// columns and always the same for a row; rows that change get their proper value in the same transaction.
 pub(crate) async fn park(
     transaction: &DatabaseTransaction,
-    table: &CatalogTable,
+    expectation: &Expectation<'_>,
     differences: Vec<Difference>,
-    parked: &mut u64,
+    needed: &HashSet<(usize, u128)>,
 ) -> Result<(), Error> {
+    let table = expectation.table;
     let columns = parkable(table);
     let in_the_way = differences.into_iter().filter_map(|difference| match difference {
-        Difference::Changed { found, columns: changed, .. } => {
-            changed.iter().any(|column| columns.contains(column)).then_some(found)
+        Difference::Changed { found, .. } | Difference::Extra(found) => {
+            let held = unique_values(table, &found);
+            held.iter().any(|value| needed.contains(value)).then_some(found)
         }
-        Difference::Extra(found) => Some(found),
         Difference::Missing(_) => None,
     });
     let rows = in_the_way
         .map(|mut row| {
-            *parked += 1;
+            let name = format!("~{:012x}", value::hash(&expectation.key(&row)) >> 80);
             for &column in &columns {
-                row[column] = Value::from(format!("~{parked}"));
+                let length = match table.source.info().columns[column].column_type {
+                    ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => {
+                        length as usize
+                    }
+                    _ => name.len(),
+                };
+                row[column] = Value::from(name.chars().take(length).collect::<String>());
             }
             row
         })
@@ -218,12 +263,12 @@ pub(crate) async fn unlink(
     for link in &table.links {
         for chunk in rows.chunks(DELETE_ROWS) {
             let mut statement = Query::update();
-            statement.table(Alias::new(info.name));
+            statement.table(table.source.table_ref());
             for &column in &link.columns {
                 statement.value(Alias::new(info.columns[column].name), Expr::cust("NULL"));
             }
             statement.cond_where(table.source.keys_condition(chunk));
-            let any = link.columns.iter().fold(sea_orm::Condition::any(), |any, &column| {
+            let any = link.columns.iter().fold(Condition::any(), |any, &column| {
                 any.add(table.source.column(column).is_not_null())
             });
             statement.cond_where(any);
@@ -233,12 +278,12 @@ pub(crate) async fn unlink(
     Ok(())
 }
 
-/// Removes rows of the seed space, unless a row that is not the seed's refers to one of them.
+/// Removes rows of the seed space, unless a row that stays refers to one of them.
 ///
 /// # Errors
 ///
 /// [`Error::StillReferenced`] before anything of the table is removed; the foreign keys would have deleted or
-/// changed rows that are somebody's own.
+/// changed the rows that stay.
 pub(crate) async fn remove(
     transaction: &DatabaseTransaction,
     _permit: &Permit,
@@ -252,43 +297,50 @@ pub(crate) async fn remove(
         }
         let mut statement = Query::delete();
         statement
-            .from_table(Alias::new(table.name()))
+            .from_table(table.source.table_ref())
             .cond_where(table.source.keys_condition(chunk));
         transaction.execute(&statement).await.map_err(|error| place(table, &error))?;
     }
     Ok(())
 }
 
-/// Fails if a row of `child` that is not the seed's points to one of the rows.
+/// Fails if a row of `child` points to one of the rows. Those that go as well are gone by now.
 async fn refuse_references(
     transaction: &DatabaseTransaction,
     table: &CatalogTable,
     child: &CatalogTable,
     rows: &[RowData],
 ) -> Result<(), Error> {
-    use futures_util::TryStreamExt;
     let info = table.source.info();
-    for key in &child.source.info().foreign_keys {
-        let ([column], [target]) = (&key.columns[..], &key.parent_columns[..]) else { continue };
-        let Some(target) = info.position(target).filter(|_| key.parent == info.name) else {
-            continue;
+    for key in child.source.info().foreign_keys.iter().filter(|key| key.parent == info.name) {
+        let targets: Vec<usize> =
+            key.parent_columns.iter().filter_map(|column| info.position(column)).collect();
+        let points_to = |row: &RowData| {
+            let pairs = key.columns.iter().zip(&targets);
+            pairs.fold(Condition::all(), |all, (&column, &target)| {
+                all.add(child.source.column(column).eq(row[target].clone()))
+            })
         };
-        let values = rows.iter().map(|row| row[target].clone());
-        let condition = sea_orm::Condition::all().add(child.source.column(*column).is_in(values));
+        let condition = rows.iter().fold(Condition::any(), |any, row| any.add(points_to(row)));
         let found: Vec<RowData> =
             async { child.source.read(transaction, condition).await?.try_collect().await }
                 .await
                 .map_err(|error| place(child, &error))?;
         let own: Vec<&RowData> = found.iter().filter(|row| !child.owns(row)).collect();
-        if let Some(first) = own.first() {
-            let parent = rows.iter().find(|row| crate::value::equal(&row[target], &first[*column]));
+        let staying = if own.is_empty() { found.iter().collect() } else { own };
+        if let Some(first) = staying.first() {
+            let same = |row: &&RowData| {
+                let mut pairs = key.columns.iter().zip(&targets);
+                pairs.all(|(&column, &target)| value::equal(&row[target], &first[column]))
+            };
+            let parent = rows.iter().find(same).map(|row| info.describe_key(row));
             return Err(Error::StillReferenced {
-                parent: parent
-                    .map(|row| format!("{} {}", info.name, info.describe_key(row)))
-                    .unwrap_or_default(),
+                parent: format!("{} {}", info.name, parent.unwrap_or_default()),
                 child: child.name(),
-                count: own.len(),
+                count: staying.len(),
                 example: child.source.info().describe_key(first),
+                own: !child.owns(first),
+                done: Vec::new(),
             });
         }
     }

@@ -1,37 +1,65 @@
-//! Keys that the database numbers by itself: after explicit keys were written, the application's next insert
-//! must get a key of its own, outside the seed space.
+//! Keys that the database numbers by itself: after explicit keys were written, the application's next
+//! insert must get a key of its own, outside the seed space.
 
 use crate::{catalog::CatalogTable, error::Error, space::KeySpace};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, Value,
+};
 use std::ops::RangeInclusive;
 
-/// Moves the table's numbering past the seed space where its next number would fall into it.
+/// The key that the database numbers and its seed space, where a table has both.
+fn numbered(table: &CatalogTable) -> Option<(&'static str, &RangeInclusive<i64>)> {
+    let info = table.source.info();
+    let [key] = info.key[..] else { return None };
+    let (_, space) = table.spaces.iter().find(|(index, _)| *index == key)?;
+    match space {
+        KeySpace::Integers(range) if info.auto_increment => Some((info.columns[key].name, range)),
+        _ => None,
+    }
+}
+
+/// Before a step's transaction: moves MariaDB's and MySQL's numbering past the seed space.
 ///
-/// PostgreSQL's identity takes no notice of explicit keys and mostly needs nothing; MariaDB and SQLite continue
-/// after the largest key and must jump. Runs outside the step's transaction: MariaDB's `ALTER TABLE` would end it.
-/// Where nothing has to be moved, nothing is written.
-pub(crate) async fn settle(
+/// There `ALTER TABLE` would end the transaction, and a number that was once reached stays reached,
+/// whether the transaction that reached it is committed or not. Where the numbering is past the seed
+/// space already, nothing is written.
+pub(crate) async fn reserve(
     database: &DatabaseConnection,
     table: &CatalogTable,
 ) -> Result<(), Error> {
-    let info = table.source.info();
-    let [key] = info.key[..] else { return Ok(()) };
-    let space = table.spaces.iter().find(|(index, _)| *index == key).map(|(_, space)| space);
-    let (true, Some(KeySpace::Integers(range))) = (info.auto_increment, space) else {
-        return Ok(());
-    };
-    let column = info.columns[key].name;
-    let moved = match database.get_database_backend() {
-        DbBackend::Postgres => settle_postgres(database, info.name, column, range).await,
-        DbBackend::MySql => settle_mysql(database, info.name, range).await,
-        DbBackend::Sqlite => settle_sqlite(database, info.name, range).await,
+    match numbered(table) {
+        Some((_, range)) if database.get_database_backend() == DbBackend::MySql => {
+            let moved = reserve_mysql(database, table.name(), range).await;
+            moved.map_err(|error| failed(table, &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// In a step's transaction, after its rows: moves the numbering past the seed space where its next number
+/// would fall into it.
+///
+/// PostgreSQL's identity takes no notice of explicit keys and mostly needs nothing; SQLite continues after
+/// the largest key and must jump.
+pub(crate) async fn settle(
+    transaction: &DatabaseTransaction,
+    table: &CatalogTable,
+) -> Result<(), Error> {
+    let Some((column, range)) = numbered(table) else { return Ok(()) };
+    let moved = match transaction.get_database_backend() {
+        DbBackend::Postgres => settle_postgres(transaction, table.name(), column, range).await,
+        DbBackend::Sqlite => settle_sqlite(transaction, table.name(), range).await,
         _ => Ok(()),
     };
-    moved.map_err(|error| Error::database(format!("numbering of `{}`", info.name), &error))
+    moved.map_err(|error| failed(table, &error))
+}
+
+fn failed(table: &CatalogTable, error: &DbErr) -> Error {
+    Error::database(format!("step `{}`, numbering of `{}`", table.step_name, table.name()), error)
 }
 
 async fn number(
-    database: &DatabaseConnection,
+    database: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<i64>, DbErr> {
@@ -42,12 +70,17 @@ async fn number(
     }
 }
 
+/// Whether the number after `last` lies in the range.
+fn next_in(range: &RangeInclusive<i64>, last: i64) -> bool {
+    last.checked_add(1).is_some_and(|next| range.contains(&next))
+}
+
 fn quoted(name: &str, quote: char) -> String {
     format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
 }
 
 async fn settle_postgres(
-    database: &DatabaseConnection,
+    database: &DatabaseTransaction,
     table: &str,
     column: &str,
     range: &RangeInclusive<i64>,
@@ -59,18 +92,20 @@ async fn settle_postgres(
         [table.clone(), column.into()],
     )
     .await?;
-    if next.is_none_or(|last| !range.contains(&(last + 1))) {
+    if next.is_none_or(|last| !next_in(range, last)) {
         return Ok(());
     }
     let sql = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)::bigint";
     number(database, sql, [table, column.into(), (*range.end()).into()]).await.map(|_| ())
 }
 
-async fn settle_mysql(
+async fn reserve_mysql(
     database: &DatabaseConnection,
     table: &str,
     range: &RangeInclusive<i64>,
 ) -> Result<(), DbErr> {
+    // MySQL 8 answers from a cache that is up to a day old; MariaDB does not know the setting.
+    let _ = database.execute_unprepared("SET SESSION information_schema_stats_expiry = 0").await;
     let next = number(
         database,
         "SELECT CAST(AUTO_INCREMENT AS SIGNED) FROM information_schema.TABLES \
@@ -78,16 +113,16 @@ async fn settle_mysql(
         [table.into()],
     )
     .await?;
-    if next.is_none_or(|next| !range.contains(&next)) {
+    let Some(beyond) = range.end().checked_add(1) else { return Ok(()) };
+    if next.is_none_or(|next| next >= beyond) {
         return Ok(());
     }
-    let table = quoted(table, '`');
-    let sql = format!("ALTER TABLE {table} AUTO_INCREMENT = {}", range.end() + 1);
+    let sql = format!("ALTER TABLE {} AUTO_INCREMENT = {beyond}", quoted(table, '`'));
     database.execute_unprepared(&sql).await.map(|_| ())
 }
 
 async fn settle_sqlite(
-    database: &DatabaseConnection,
+    database: &DatabaseTransaction,
     table: &str,
     range: &RangeInclusive<i64>,
 ) -> Result<(), DbErr> {
@@ -97,7 +132,7 @@ async fn settle_sqlite(
     }
     let last =
         number(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table.into()]).await?;
-    if last.is_none_or(|last| !range.contains(&(last + 1))) {
+    if last.is_none_or(|last| !next_in(range, last)) {
         return Ok(());
     }
     database
