@@ -1,7 +1,7 @@
 //! The bot's schema, for SQLite, PostgreSQL and MariaDB/MySQL.
 //!
-//! Schema only: no migration writes a row, and none uses the `entity` crate, which is generated from
-//! what these migrations build. The seeds stand beside this crate, in `seeder`.
+//! Schema only: no migration writes a row, and none uses the `entity` crate, which is generated
+//! from what these migrations build. The seeds stand beside this crate, in `seeder`.
 
 pub use sea_orm_migration::prelude::*;
 

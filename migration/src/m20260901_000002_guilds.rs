@@ -34,7 +34,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The key from a guild to its default playlist, which closes the circle `guild` → `playlist` → `guild`.
+/// The key from a guild to its default playlist, which closes the circle `guild` → `playlist` →
+/// `guild`.
 ///
 /// SQLite cannot add a key later and allows forward references, so there it stands in CREATE TABLE;
 /// elsewhere the migration that creates `playlist` adds it.

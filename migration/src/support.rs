@@ -79,7 +79,8 @@ pub(crate) fn primary_key(columns: &[&'static str]) -> IndexCreateStatement {
     key.primary().take()
 }
 
-/// Creates a table. On MariaDB and MySQL text is UTF-8 and compares byte by byte, as it does on the others.
+/// Creates a table. On MariaDB and MySQL text is UTF-8 and compares byte by byte, as it does on the
+/// others.
 pub(crate) async fn create_table(
     manager: &SchemaManager<'_>,
     mut table: TableCreateStatement,

@@ -1,8 +1,9 @@
 //! Keys: computed from numbers, so that a child knows its parent's key without asking anybody.
 //!
-//! Users, guilds, roles and channels have Discord's snowflakes, created on 2015-01-01: Discord's epoch begins on
-//! that day and no account existed, so no seeded identifier can be a real one. Tracks, history and playlists have
-//! the engine's default keys. Numbers below [`GENERATED`] are scenarios.
+//! Users, guilds, roles and channels have Discord's snowflakes, created on 2015-01-01: Discord's
+//! epoch begins on that day and no account existed, so no seeded identifier can be a real one.
+//! Tracks, history and playlists have the engine's default keys. Numbers below [`GENERATED`] are
+//! scenarios.
 
 use sea_orm_seeding::{KeySpace, World, integer_key, random::Stream, uuid_key};
 use uuid::Uuid;
@@ -10,13 +11,15 @@ use uuid::Uuid;
 /// The number of the first generated row of a table; the scenarios have those before it.
 pub const GENERATED: u64 = 100;
 
-/// The snowflakes of 2015-01-01: milliseconds 1 to 86,399,999 of Discord's epoch, in the upper 42 bits.
+/// The snowflakes of 2015-01-01: milliseconds 1 to 86,399,999 of Discord's epoch, in the upper 42
+/// bits.
 pub const SNOWFLAKES: KeySpace = KeySpace::Integers(1 << 22..=(86_400_000 << 22) - 1);
 
 /// The flags' keys: the bot's own begin so, one that a developer adds for a test should not.
 pub const FLAGS: KeySpace = KeySpace::Text("bot.");
 
-/// What a snowflake names; it stands in the bits of the worker, so that no two kinds share an identifier.
+/// What a snowflake names; it stands in the bits of the worker, so that no two kinds share an
+/// identifier.
 #[derive(Clone, Copy)]
 enum Kind {
     User = 1,

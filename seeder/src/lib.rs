@@ -1,5 +1,5 @@
-//! The bot's seeds. This list is the table of contents of the data; each step's file says what a developer
-//! will find in its tables.
+//! The bot's seeds. This list is the table of contents of the data; each step's file says what a
+//! developer will find in its tables.
 
 pub mod factories;
 pub mod ids;

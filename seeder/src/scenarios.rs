@@ -1,4 +1,5 @@
-//! Scenarios: named rows with fixed numbers, and so with the same keys on every machine, each for a reason.
+//! Scenarios: named rows with fixed numbers, and so with the same keys on every machine, each for a
+//! reason.
 //!
 //! Their rows stand in the steps' files; the numbers and the reasons stand here.
 

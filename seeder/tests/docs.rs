@@ -1,5 +1,5 @@
-//! `docs/data/seed-requirements.md` is made from the code. `UPDATE_DOCS=1 cargo test -p seeder --test docs` writes it
-//! anew.
+//! `docs/data/seed-requirements.md` is made from the code. `UPDATE_DOCS=1 cargo test -p seeder
+//! --test docs` writes it anew.
 #![expect(clippy::expect_used, reason = "these are tests")]
 
 use sea_orm_seeding::{StepDescription, StepKind, World, describe};

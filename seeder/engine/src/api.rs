@@ -14,10 +14,11 @@ use crate::{
 };
 use sea_orm::DatabaseConnection;
 
-/// Makes a migrated database hold all that the steps declare, as `seeder seed` does on a developer's machine.
+/// Makes a migrated database hold all that the steps declare, as `seeder seed` does on a
+/// developer's machine.
 ///
-/// For tests and programs of one's own: there is no guard, and who calls it answers for the database. Rows outside the
-/// seed space stay as they are.
+/// For tests and programs of one's own: there is no guard, and who calls it answers for the
+/// database. Rows outside the seed space stay as they are.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the only place
-//! that asks which backend it is.
+//! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the
+//! only place that asks which backend it is.
 
 use crate::{
     error::{Error, plain},
@@ -129,7 +129,8 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// [`Error::Connect`], or [`Error::Schema`] where an SQLite file is not there and `access` does not create it.
+    /// [`Error::Connect`], or [`Error::Schema`] where an SQLite file is not there and `access` does
+    /// not create it.
     pub(crate) async fn connect(
         &self,
         access: Access,
@@ -192,7 +193,8 @@ impl Target {
     }
 }
 
-/// A server as the driver reads the URL: the query and PGHOST can name another host than the URL shows.
+/// A server as the driver reads the URL: the query and PGHOST can name another host than the URL
+/// shows.
 struct Server {
     user: String,
     host: String,
@@ -277,8 +279,8 @@ pub(crate) async fn begin_reading(
     begin(database, options).await
 }
 
-/// Begins a transaction to compare and write in. On SQLite it takes the write lock at once, since one that
-/// begins with reading cannot always get it later.
+/// Begins a transaction to compare and write in. On SQLite it takes the write lock at once, since
+/// one that begins with reading cannot always get it later.
 pub(crate) async fn begin_writing(
     database: &DatabaseConnection,
 ) -> Result<DatabaseTransaction, Error> {

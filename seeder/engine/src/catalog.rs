@@ -1,4 +1,5 @@
-//! The catalogue: all steps and tables of a seed, checked and put in order. Everything works from it.
+//! The catalogue: all steps and tables of a seed, checked and put in order. Everything works from
+//! it.
 
 use crate::{
     error::Error,
@@ -10,7 +11,8 @@ use crate::{
 };
 use sea_orm::Value;
 
-/// A foreign key that cannot be written together with its row, because the row it points to comes later.
+/// A foreign key that cannot be written together with its row, because the row it points to comes
+/// later.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     /// The nullable columns of the key; they are NULL until the link is written.
@@ -46,8 +48,9 @@ impl CatalogTable {
             .all(|(index, space)| space.contains(&row[*index]))
     }
 
-    /// Whether a row that is not expected can come from a seed: its key lies in the seed space and so does all
-    /// that it refers to. A track that somebody's own user queued in a seeded guild cannot.
+    /// Whether a row that is not expected can come from a seed: its key lies in the seed space and
+    /// so does all that it refers to. A track that somebody's own user queued in a seeded guild
+    /// cannot.
     pub(crate) fn owns(&self, row: &[Value]) -> bool {
         self.has_seeded_key(row)
             && self.spaces.iter().all(|(index, space)| {
@@ -79,8 +82,9 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// [`Error::Steps`] for names that are wrong or doubled, tables in two steps, cycles, and keys without a
-    /// seed space; [`Error::Row`] for a row that sets other columns than the first of its table.
+    /// [`Error::Steps`] for names that are wrong or doubled, tables in two steps, cycles, and keys
+    /// without a seed space; [`Error::Row`] for a row that sets other columns than the first of
+    /// its table.
     pub(crate) fn new(seeder: &dyn SeederTrait, world: World) -> Result<Self, Error> {
         let steps = seeder.steps();
         check_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>())?;
@@ -179,8 +183,9 @@ impl Catalog {
         }
     }
 
-    /// A column's space is what the step says, else that of the column its foreign key points to, else, for a key
-    /// of one column, the default of its type. Columns of a composite key may be free if another one is not.
+    /// A column's space is what the step says, else that of the column its foreign key points to,
+    /// else, for a key of one column, the default of its type. Columns of a composite key may
+    /// be free if another one is not.
     fn resolve_spaces(&mut self) -> Result<(), Error> {
         for table in 0..self.tables.len() {
             let info = self.tables[table].source.info();

@@ -1,7 +1,8 @@
 //! Comparing what is expected with what is there, to the cell and in constant memory.
 //!
-//! One scan sums the table up. Where the summary equals the expected one, nothing differs and nothing more is
-//! read. Otherwise the parts that differ are read again, at most [`GROUP_ROWS`] rows at a time, and matched by key.
+//! One scan sums the table up. Where the summary equals the expected one, nothing differs and
+//! nothing more is read. Otherwise the parts that differ are read again, at most [`GROUP_ROWS`]
+//! rows at a time, and matched by key.
 
 use crate::{
     error::Error,
@@ -99,7 +100,8 @@ pub(crate) async fn found(
     expectation: &Expectation<'_>,
 ) -> Result<Summary, Error> {
     let mut summary = Summary::new();
-    // Rows with a seeded key that refer to somebody's own row: changed if they are expected, else not ours.
+    // Rows with a seeded key that refer to somebody's own row: changed if they are expected, else
+    // not ours.
     let mut doubtful = HashMap::new();
     let mut rows = read(transaction, expectation).await?;
     while let Some(row) = rows.next().await {

@@ -10,7 +10,8 @@ pub mod exit_code {
     pub const DONE: u8 = 0;
     /// Failed for a reason that only the world could tell: the database, the network, the disk.
     pub const FAILED: u8 = 1;
-    /// Wrong input: arguments, configuration or steps. Nothing was connected to or nothing was written.
+    /// Wrong input: arguments, configuration or steps. Nothing was connected to or nothing was
+    /// written.
     pub const USAGE: u8 = 2;
     /// Refused, to protect an environment.
     pub const REFUSED: u8 = 3;
@@ -18,7 +19,8 @@ pub mod exit_code {
     pub const DIFFERENT: u8 = 4;
 }
 
-/// An error of the engine. Its text names the thing and the cause; [`hint`](Self::hint) says what to do.
+/// An error of the engine. Its text names the thing and the cause; [`hint`](Self::hint) says what
+/// to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -15,9 +15,10 @@ const BUCKETS: usize = 1024;
 
 /// A table's rows, summed up in constant memory and independent of their order.
 ///
-/// Each row is hashed, and the hashes of the rows whose keys fall into the same bucket are added up modulo
-/// 2^128: the multiset hash 'AdHash' of Bellare and Micciancio, *A New Paradigm for Collision-Free Hashing*,
-/// EUROCRYPT 1997. Two tables with equal summaries hold equal rows, short of one accident in 2^128.
+/// Each row is hashed, and the hashes of the rows whose keys fall into the same bucket are added up
+/// modulo 2^128: the multiset hash 'AdHash' of Bellare and Micciancio, *A New Paradigm for
+/// Collision-Free Hashing*, EUROCRYPT 1997. Two tables with equal summaries hold equal rows, short
+/// of one accident in 2^128.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Summary {
     buckets: Vec<Bucket>,
@@ -50,8 +51,8 @@ impl Summary {
         self.buckets.iter().fold(0, |sum, bucket| sum.wrapping_add(bucket.sum))
     }
 
-    /// The buckets that differ from the other's, in groups that hold at most `rows_max` rows of this summary, or
-    /// one bucket where that alone holds more.
+    /// The buckets that differ from the other's, in groups that hold at most `rows_max` rows of
+    /// this summary, or one bucket where that alone holds more.
     pub(crate) fn differing(&self, other: &Self, rows_max: u64) -> Vec<BucketGroup> {
         let mut groups: Vec<(u64, BucketGroup)> = Vec::new();
         for (index, (own, other)) in self.buckets.iter().zip(&other.buckets).enumerate() {
@@ -224,7 +225,8 @@ impl<'a> Expectation<'a> {
         summary.add(value::hash(&self.key(row)), &self.content(row));
     }
 
-    /// Sums up all rows, and with that checks each of them; values of a key that come twice are an error as well.
+    /// Sums up all rows, and with that checks each of them; values of a key that come twice are an
+    /// error as well.
     pub(crate) fn summary(&self) -> Result<Summary, Error> {
         let info = self.table.source.info();
         let mut summary = Summary::new();
@@ -265,9 +267,9 @@ fn foreign_host_in(json: &serde_json::Value) -> Option<&str> {
 
 /// One digest for the rows of many tables: the same bytes on every database.
 ///
-/// For each table, in the order of the names: name, number of rows, sum of the rows' hashes; of all that
-/// SipHash-2-4 with a 128-bit result, as 32 hexadecimal digits. It guards against accidents, not against an
-/// adversary.
+/// For each table, in the order of the names: name, number of rows, sum of the rows' hashes; of all
+/// that SipHash-2-4 with a 128-bit result, as 32 hexadecimal digits. It guards against accidents,
+/// not against an adversary.
 pub(crate) fn digest<'a>(tables: impl IntoIterator<Item = (&'a str, &'a Summary)>) -> String {
     let mut tables: Vec<_> = tables.into_iter().collect();
     tables.sort_by_key(|(name, _)| *name);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// 'This one needs that one'. A soft need can be met later, because the foreign key may be NULL meanwhile.
+/// 'This one needs that one'. A soft need can be met later, because the foreign key may be NULL
+/// meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Edge {
     pub(crate) from: usize,
@@ -10,10 +11,12 @@ pub(crate) struct Edge {
     pub(crate) hard: bool,
 }
 
-/// An order of `0..count` in which every hard need, and every soft one outside a cycle, comes first.
+/// An order of `0..count` in which every hard need, and every soft one outside a cycle, comes
+/// first.
 ///
-/// Where there is a choice the smaller number wins, so that the order given is kept as far as possible. A cycle
-/// is opened at its first member that has only soft needs left. Needs of oneself are ignored.
+/// Where there is a choice the smaller number wins, so that the order given is kept as far as
+/// possible. A cycle is opened at its first member that has only soft needs left. Needs of oneself
+/// are ignored.
 ///
 /// # Errors
 ///
@@ -58,7 +61,8 @@ pub(crate) fn needs(node: usize, edges: &[Edge]) -> Vec<usize> {
     found
 }
 
-/// The needs as a Mermaid flowchart; arrows point from what comes first, dotted ones are written later.
+/// The needs as a Mermaid flowchart; arrows point from what comes first, dotted ones are written
+/// later.
 pub(crate) fn mermaid(names: &[&str], edges: &[Edge], links: &[(usize, usize)]) -> String {
     let mut out = "flowchart LR\n".to_owned();
     for name in names {
@@ -99,8 +103,8 @@ fn needs_only_its_cycle(node: usize, edges: &[Edge]) -> bool {
 
 /// A circle of hard needs, where every one of the remaining nodes waits.
 ///
-/// Some nodes need only their own cycle; as [`order`] found none of them free of hard needs, following these
-/// from one of them never leaves the cycle and must come back.
+/// Some nodes need only their own cycle; as [`order`] found none of them free of hard needs,
+/// following these from one of them never leaves the cycle and must come back.
 fn hard_cycle(remaining: &[usize], edges: &[Edge]) -> Vec<usize> {
     let start = remaining.iter().copied().find(|&node| needs_only_its_cycle(node, edges));
     let mut path = Vec::new();

@@ -1,4 +1,5 @@
-//! The guard: whether a run may happen. Pure; the answer is a [`Permit`], and what destroys asks for one.
+//! The guard: whether a run may happen. Pure; the answer is a [`Permit`], and what destroys asks
+//! for one.
 
 use crate::error::Error;
 
@@ -27,7 +28,8 @@ pub(crate) enum Action {
     Rebuild,
 }
 
-/// Leave to write to a database. [`decide`] makes one, and [`crate::seed`], whose caller answers for it.
+/// Leave to write to a database. [`decide`] makes one, and [`crate::seed`], whose caller answers
+/// for it.
 #[derive(Debug)]
 pub(crate) struct Permit {
     may_remove: bool,

@@ -1,4 +1,5 @@
-//! The history: one row a step, in the database that was seeded, written in the step's own transaction.
+//! The history: one row a step, in the database that was seeded, written in the step's own
+//! transaction.
 
 use crate::{
     catalog::Catalog,
@@ -38,7 +39,8 @@ pub(crate) struct Model {
     pub anchor: String,
     /// Rows of the step.
     pub row_count: i64,
-    /// When the step last changed something, RFC 3339 with microseconds, by the clock of who ran it.
+    /// When the step last changed something, RFC 3339 with microseconds, by the clock of who ran
+    /// it.
     #[sea_orm(column_type = "String(StringLen::N(40))")]
     pub applied_at: String,
 }

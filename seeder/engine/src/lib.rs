@@ -1,8 +1,9 @@
 //! Seeds for any SeaORM application: a plugin that stands beside its migrator.
 //!
-//! A *step* declares tables, and a table is an entity with a pure function from a row's number to the row. From that
-//! one rule everything follows: the rows are the same on SQLite, PostgreSQL and MariaDB; a run compares first and
-//! writes only what differs; drift is found down to the cell; nothing that is not the seed's is touched.
+//! A *step* declares tables, and a table is an entity with a pure function from a row's number to
+//! the row. From that one rule everything follows: the rows are the same on SQLite, PostgreSQL and
+//! MariaDB; a run compares first and writes only what differs; drift is found down to the cell;
+//! nothing that is not the seed's is touched.
 //!
 //! ```
 //! use sea_orm::{ActiveValue::Set, entity::prelude::*};
@@ -53,8 +54,9 @@
 //! }
 //! ```
 //!
-//! With the feature `cli`, on by default, [`cli::run`] is a whole command line. [`seed`] is the same run for tests and
-//! programs that have a connection already. The feature `tls` encrypts connections to servers.
+//! With the feature `cli`, on by default, [`cli::run`] is a whole command line. [`seed`] is the
+//! same run for tests and programs that have a connection already. The feature `tls` encrypts
+//! connections to servers.
 
 #![cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line uses it"))]
 

@@ -42,8 +42,8 @@ impl Run<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::Row`] before anything is written; otherwise what the database refuses, with the steps that were
-    /// finished before and stay.
+    /// [`Error::Row`] before anything is written; otherwise what the database refuses, with the
+    /// steps that were finished before and stay.
     pub(crate) async fn seed(
         &mut self,
         permit: &Permit,
@@ -314,7 +314,8 @@ impl Run<'_> {
     }
 }
 
-/// Works out what the planned steps expect, given which steps are seeded in the end, and checks every row.
+/// Works out what the planned steps expect, given which steps are seeded in the end, and checks
+/// every row.
 pub(crate) fn prepare<'a>(
     catalog: &'a Catalog,
     plan: &[PlannedStep],
@@ -385,7 +386,8 @@ async fn link(
     compare::differences(transaction, expectation, expected, &found, sink).await
 }
 
-/// Removes the extra rows of the tables whose reports count some: links first, then children before parents.
+/// Removes the extra rows of the tables whose reports count some: links first, then children before
+/// parents.
 async fn remove(
     transaction: &DatabaseTransaction,
     permit: &Permit,

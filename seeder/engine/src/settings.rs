@@ -1,4 +1,5 @@
-//! Settings: flags, then the environment, then `.env`, then `seeder.toml`, then defaults; read once.
+//! Settings: flags, then the environment, then `.env`, then `seeder.toml`, then defaults; read
+//! once.
 
 use crate::{
     backend::Target,
@@ -164,8 +165,8 @@ fn valid(world: World) -> bool {
     world.mistake().is_none()
 }
 
-/// Replaces `${NAME}` by the variable's value: as it is where it is the whole URL, else encoded, so that a
-/// password may hold any character.
+/// Replaces `${NAME}` by the variable's value: as it is where it is the whole URL, else encoded, so
+/// that a password may hold any character.
 fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Error> {
     let mut out = String::new();
     let mut rest = text;
@@ -242,7 +243,8 @@ impl File {
         ENVIRONMENTS.iter().map(|name| (*name).to_owned()).chain(own.cloned()).collect()
     }
 
-    /// The values for an environment. The top level's database is that of the open environments only.
+    /// The values for an environment. The top level's database is that of the open environments
+    /// only.
     fn layer(&self, environment: &str) -> Result<Layer, Error> {
         let section = self.environments.get(environment).cloned().unwrap_or_default();
         let open = guard::protection(environment) == Protection::Open;
@@ -271,7 +273,8 @@ impl File {
     }
 }
 
-/// The text with everything between double quotes left out: a value that stands there may be a secret.
+/// The text with everything between double quotes left out: a value that stands there may be a
+/// secret.
 fn without_quoted(text: &str) -> String {
     let parts = text.split('"').enumerate();
     parts.map(|(index, part)| if index % 2 == 0 { part } else { "\"…\"" }).collect()

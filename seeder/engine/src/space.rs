@@ -1,7 +1,8 @@
 //! The seed space: which keys belong to the seed, and which values are plainly synthetic.
 //!
-//! Rows made by hand never lie in it, so that they are recognised and left alone; and a row that is neither
-//! expected nor outside is stale and can be removed without a ledger. Every generated row is checked.
+//! Rows made by hand never lie in it, so that they are recognised and left alone; and a row that is
+//! neither expected nor outside is stale and can be removed without a ledger. Every generated row
+//! is checked.
 
 use sea_orm::{
     ExprTrait, Value,
@@ -30,14 +31,15 @@ pub enum KeySpace {
 }
 
 impl KeySpace {
-    /// The default for integer keys: far above what an application's own numbering reaches and below the end of
-    /// a 32-bit key. See [`integer_key`].
+    /// The default for integer keys: far above what an application's own numbering reaches and
+    /// below the end of a 32-bit key. See [`integer_key`].
     pub const INTEGERS: Self = Self::Integers(INTEGER_FIRST..=INTEGER_LAST);
 
     /// The default for text keys.
     pub const TEXT: Self = Self::Text("seed.");
 
-    /// The space of a key of this type when the step says nothing; `None` where there is no sensible default.
+    /// The space of a key of this type when the step says nothing; `None` where there is no
+    /// sensible default.
     pub(crate) fn default_for(column_type: &ColumnType) -> Option<Self> {
         match column_type {
             ColumnType::Integer
@@ -64,13 +66,14 @@ impl KeySpace {
         }
     }
 
-    /// Whether [`condition`](Self::condition) lets through just what [`contains`](Self::contains) does.
+    /// Whether [`condition`](Self::condition) lets through just what [`contains`](Self::contains)
+    /// does.
     pub(crate) fn is_exact(&self) -> bool {
         !matches!(self, Self::Text(_))
     }
 
-    /// The condition for a database. It may let more through than [`contains`](Self::contains) does (SQLite's
-    /// LIKE ignores case), never less; who reads with it filters again.
+    /// The condition for a database. It may let more through than [`contains`](Self::contains) does
+    /// (SQLite's LIKE ignores case), never less; who reads with it filters again.
     pub(crate) fn condition(&self, column: Expr) -> Option<Expr> {
         match self {
             Self::Any => None,
@@ -125,8 +128,8 @@ pub const fn integer_key(n: u64) -> i64 {
     INTEGER_FIRST.saturating_add_unsigned(n)
 }
 
-/// The UUID key number `n` of a table: `5eed5eed-TTTT-8TTT-NNNN-NNNNNNNNNNNN`, where T tells the table.
-/// Its version is 8, that of UUIDs of one's own making (RFC 9562, section 5.8).
+/// The UUID key number `n` of a table: `5eed5eed-TTTT-8TTT-NNNN-NNNNNNNNNNNN`, where T tells the
+/// table. Its version is 8, that of UUIDs of one's own making (RFC 9562, section 5.8).
 ///
 /// `n` should be below 2^62; the two bits above it belong to the UUID's variant.
 pub fn uuid_key(table: &str, n: u64) -> Uuid {
@@ -142,9 +145,9 @@ pub fn uuid_key(table: &str, n: u64) -> Uuid {
 
 /// The host of an address in the text that is not reserved for examples, if there is one.
 ///
-/// Addresses are what stands behind `://` and, where the text looks like a mail address, behind `@`. Reserved
-/// are `example.com`, `.net`, `.org` and every name under `.example`, `.invalid`, `.test` and `.localhost`
-/// (RFC 2606, RFC 6761): nobody real can be reached through seeded data.
+/// Addresses are what stands behind `://` and, where the text looks like a mail address, behind
+/// `@`. Reserved are `example.com`, `.net`, `.org` and every name under `.example`, `.invalid`,
+/// `.test` and `.localhost` (RFC 2606, RFC 6761): nobody real can be reached through seeded data.
 pub(crate) fn foreign_host(text: &str) -> Option<&str> {
     let after_scheme = text.split("://").skip(1).map(|rest| {
         let authority = rest.split(['/', '?', '#', ' ', '"']).next().unwrap_or_default();

@@ -47,8 +47,9 @@ pub enum StepKind {
 
 /// One module of the seeds: some tables and the rows in them.
 ///
-/// A step declares, it does not act: it sees no database and no clock. Only [`name`](Self::name) and
-/// [`seed`](Self::seed) are required. A method added later will have a default that keeps what was.
+/// A step declares, it does not act: it sees no database and no clock. Only [`name`](Self::name)
+/// and [`seed`](Self::seed) are required. A method added later will have a default that keeps what
+/// was.
 pub trait SeedStep: Send + Sync {
     /// The step's name on the command line and in the history.
     fn name(&self) -> StepName;

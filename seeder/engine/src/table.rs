@@ -142,7 +142,8 @@ impl Row {
     }
 }
 
-/// A row as its step gives it: for each column its value, or `None` where it is left to the database.
+/// A row as its step gives it: for each column its value, or `None` where it is left to the
+/// database.
 pub(crate) type GivenRow = Vec<Option<Value>>;
 
 fn given<E: EntityTrait>(mut model: E::ActiveModel) -> GivenRow {
@@ -167,7 +168,8 @@ impl Section {
     }
 }
 
-/// A table being declared. It joins the seed when the declaration ends, that is, when this value is dropped.
+/// A table being declared. It joins the seed when the declaration ends, that is, when this value is
+/// dropped.
 pub struct Table<'s, E: EntityTrait> {
     seed: &'s mut Seed,
     source: Option<EntityTable<E>>,
@@ -213,8 +215,9 @@ impl<'s, E: EntityTrait> Table<'s, E> {
 
     /// Says which values of a column belong to the seed.
     ///
-    /// Needed for a key that is no foreign key and does not keep to the defaults of [`KeySpace`], and useful for
-    /// every other column whose values must be recognisably synthetic. NULL is always allowed.
+    /// Needed for a key that is no foreign key and does not keep to the defaults of [`KeySpace`],
+    /// and useful for every other column whose values must be recognisably synthetic. NULL is
+    /// always allowed.
     pub fn within(mut self, column: E::Column, space: KeySpace) -> Self {
         if let Some(source) = &mut self.source {
             source.spaces.push((column.as_str(), space));

@@ -1,8 +1,8 @@
 //! Values as they mean, not as a database stores them: comparison, hashing and display.
 //!
-//! SQLite keeps an instant as text, PostgreSQL as `timestamptz` and MariaDB as `timestamp`; an enum is a type of
-//! its own in one and text in the other. Read through the entity's model each becomes a [`Value`], and two values
-//! are equal when [`encode`] gives the same bytes for them.
+//! SQLite keeps an instant as text, PostgreSQL as `timestamptz` and MariaDB as `timestamp`; an enum
+//! is a type of its own in one and text in the other. Read through the entity's model each becomes
+//! a [`Value`], and two values are equal when [`encode`] gives the same bytes for them.
 
 use sea_orm::{Value, sea_query::OptionEnum};
 use siphasher::sip128::{Hasher128, SipHasher24};
@@ -11,7 +11,8 @@ use std::hash::Hasher;
 /// A row: one value for each column in use, in the order of the entity.
 pub(crate) type RowData = Vec<Value>;
 
-/// What a value is, the first byte of its encoding. Numbers are part of the digest: never reuse one.
+/// What a value is, the first byte of its encoding. Numbers are part of the digest: never reuse
+/// one.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 enum Tag {
@@ -32,8 +33,9 @@ enum Tag {
 
 /// Appends the value's canonical form to `out`.
 ///
-/// Integers are equal whatever their width, an absent value whatever its type, instants whatever their offset
-/// (to the microsecond, the finest that PostgreSQL keeps), JSON whatever the order of its keys.
+/// Integers are equal whatever their width, an absent value whatever its type, instants whatever
+/// their offset (to the microsecond, the finest that PostgreSQL keeps), JSON whatever the order of
+/// its keys.
 pub(crate) fn encode(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Bool(Some(value)) => put(out, Tag::Bool, &[u8::from(*value)]),
@@ -100,8 +102,8 @@ fn nanoseconds(out: &mut Vec<u8>, value: sea_orm::prelude::TimeDateTimeWithTimeZ
     instant(out, i64::try_from(value.unix_timestamp_nanos().div_euclid(1_000)).unwrap_or(i64::MAX));
 }
 
-/// JSON with sorted keys, no spaces, and whole numbers without a fraction: PostgreSQL's `jsonb` reorders keys,
-/// and databases differ in whether 1.0 stays 1.0.
+/// JSON with sorted keys, no spaces, and whole numbers without a fraction: PostgreSQL's `jsonb`
+/// reorders keys, and databases differ in whether 1.0 stays 1.0.
 fn json(value: &serde_json::Value, out: &mut String) {
     match value {
         serde_json::Value::Object(map) => {

@@ -14,8 +14,8 @@ pub struct World {
     pub seed: u64,
     /// How many times the baseline the volume tables hold, 1 to [`SCALE_MAX`].
     pub scale: u32,
-    /// The instant that stands for 'now'; factories never ask a clock. Whole seconds, since MySQL's
-    /// `timestamp` keeps no more.
+    /// The instant that stands for 'now'; factories never ask a clock. Whole seconds, since
+    /// MySQL's `timestamp` keeps no more.
     pub now: DateTime<Utc>,
 }
 
@@ -26,8 +26,8 @@ impl World {
         None => DateTime::UNIX_EPOCH,
     };
 
-    /// The stream of a path that belongs to no row at hand, so that several tables can agree on a value, such as
-    /// how many members a guild has.
+    /// The stream of a path that belongs to no row at hand, so that several tables can agree on a
+    /// value, such as how many members a guild has.
     pub fn stream(&self, name: &str, unit: u64, column: &str) -> Stream {
         StreamKey::new(self.seed, name, 0).stream(unit, 0, column)
     }

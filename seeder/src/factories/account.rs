@@ -31,7 +31,8 @@ pub fn place(stream: &mut Stream) -> (&'static str, &'static str) {
     stream.weighted(PLACES)
 }
 
-/// The name that an account of this locale shows, at most 32 characters, in the script of the locale.
+/// The name that an account of this locale shows, at most 32 characters, in the script of the
+/// locale.
 pub fn display_name(stream: &mut Stream, locale: &str) -> String {
     let name: String = match locale {
         "de" => de_de::Name().fake_with_rng(stream),

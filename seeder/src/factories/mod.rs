@@ -1,4 +1,5 @@
-//! Factories: streams in, values out. Pure, so that a test may call them and a contributor may read them.
+//! Factories: streams in, values out. Pure, so that a test may call them and a contributor may read
+//! them.
 
 pub mod account;
 pub mod music;

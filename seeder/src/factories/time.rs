@@ -57,8 +57,8 @@ pub fn days_ago(
     ago(now, stream.within(range))
 }
 
-/// An instant of the last `days` days at which somebody listens to music: more in the evening than in the morning,
-/// more on Saturday than on Tuesday.
+/// An instant of the last `days` days at which somebody listens to music: more in the evening than
+/// in the morning, more on Saturday than on Tuesday.
 pub fn listening(now: DateTime<Utc>, stream: &mut Stream, days: i64) -> DateTime<FixedOffset> {
     let today = now.date_naive();
     // Each day is tried with the chance of its weekday; after some tries any day will do.

@@ -102,8 +102,8 @@ pub const NOUNS: [&str; 50] = [
 
 /// Adjective and noun of number `n`, and how often the pair has been used up before.
 ///
-/// All pairs come once before one comes again, in an order that the world decides; the numbers of other rows
-/// change nothing.
+/// All pairs come once before one comes again, in an order that the world decides; the numbers of
+/// other rows change nothing.
 pub fn pair(world: World, domain: &str, n: u64) -> (&'static str, &'static str, u64) {
     let pairs = (ADJECTIVES.len() * NOUNS.len()) as u64;
     let permutation: Permutation = world.permutation(domain, pairs);

@@ -1,5 +1,6 @@
-//! Feature flags: the twelve flags that the bot knows, with their defaults. Reference data: production needs them
-//! too. A flag that you add by hand stays, as long as its key does not begin with `bot.`.
+//! Feature flags: the twelve flags that the bot knows, with their defaults. Reference data:
+//! production needs them too. A flag that you add by hand stays, as long as its key does not begin
+//! with `bot.`.
 
 use crate::ids;
 use entity::feature_flag;

@@ -1,6 +1,7 @@
-//! Guilds: of ten locales and their time zones, a few large, most small; their settings, and their members, of
-//! whom the first is the owner. Six in ten have a default playlist. Scenarios: the empty guild, the longest name,
-//! one that the bot has left, and those whose queue, flags and history other steps fill.
+//! Guilds: of ten locales and their time zones, a few large, most small; their settings, and their
+//! members, of whom the first is the owner. Six in ten have a default playlist. Scenarios: the
+//! empty guild, the longest name, one that the bot has left, and those whose queue, flags and
+//! history other steps fill.
 
 use crate::{
     factories::{account, time, words},
@@ -102,7 +103,8 @@ fn guild_row(row: &Row) -> guild::ActiveModel {
         ])),
         joined_at: Set(time::days_ago(world.now, &mut row.stream(Column::JoinedAt), 91, 900)),
         left_at: Set(left.chance(5).then(|| time::days_ago(world.now, &mut left, 1, 60))),
-        // The step `playlists` gives the first generated playlists to the guilds of the same numbers.
+        // The step `playlists` gives the first generated playlists to the guilds of the same
+        // numbers.
         default_playlist_id: Set(default_playlist.then(|| ids::playlist(ids::GENERATED + number))),
     }
 }

@@ -1,6 +1,6 @@
-//! History: what was played in the last 90 days. A few guilds listen most, a few tracks are heard most, evenings and
-//! weekends are lively; seven plays in ten finish, one in thirty fails with a message. Scenario: a guild whose history
-//! has every outcome, and plays of the scenario tracks.
+//! History: what was played in the last 90 days. A few guilds listen most, a few tracks are heard
+//! most, evenings and weekends are lively; seven plays in ten finish, one in thirty fails with a
+//! message. Scenario: a guild whose history has every outcome, and plays of the scenario tracks.
 
 use crate::{
     factories::{music, time},

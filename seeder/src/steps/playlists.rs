@@ -1,6 +1,7 @@
-//! Playlists: private, unlisted and public ones, with descriptions or without, a few deleted or copied; most hold a
-//! handful of tracks, a few hold many; popular tracks come often. Some are shared. Scenarios: an empty one, a copy
-//! of a copy, a deleted one, and a private one that is shared.
+//! Playlists: private, unlisted and public ones, with descriptions or without, a few deleted or
+//! copied; most hold a handful of tracks, a few hold many; popular tracks come often. Some are
+//! shared. Scenarios: an empty one, a copy of a copy, a deleted one, and a private one that is
+//! shared.
 
 use crate::{
     factories::{music, time, words},
@@ -80,7 +81,8 @@ fn named(world: World) -> Vec<playlist::ActiveModel> {
     ]
 }
 
-/// The guild of generated playlist `n`: the first ones are the guilds' own, of the others two in five.
+/// The guild of generated playlist `n`: the first ones are the guilds' own, of the others two in
+/// five.
 fn guild_of(world: World, n: u64) -> Option<u64> {
     let mut stream = world.stream("playlist", n, "guild_id");
     match n < ids::guilds(world) {

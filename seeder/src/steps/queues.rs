@@ -1,5 +1,5 @@
-//! Queues: what plays now and what comes next in about half of the guilds; the first track plays, seldom the second
-//! is still loading. Scenario: a queue of 500 tracks.
+//! Queues: what plays now and what comes next in about half of the guilds; the first track plays,
+//! seldom the second is still loading. Scenario: a queue of 500 tracks.
 
 use crate::{
     factories::{music, time},

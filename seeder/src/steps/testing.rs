@@ -1,4 +1,5 @@
-//! What the steps' tests share: the statements that a seeding sends to a mocked database, read back as rows.
+//! What the steps' tests share: the statements that a seeding sends to a mocked database, read back
+//! as rows.
 
 use sea_orm::{DatabaseBackend, MockDatabase, MockExecResult, Value};
 use sea_orm_seeding::{Seed, SeedStep, SeederTrait, StepKind, StepName, World, seed};

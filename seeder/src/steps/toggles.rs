@@ -1,5 +1,5 @@
-//! Toggles: which guilds switch a flag on or off against its default, and what they forbid. Scenario: a guild that
-//! overrides every flag.
+//! Toggles: which guilds switch a flag on or off against its default, and what they forbid.
+//! Scenario: a guild that overrides every flag.
 
 use crate::{
     factories::{music, time, words},

@@ -1,6 +1,6 @@
-//! Tracks: the catalogue, from seven sources, with titles of several scripts; most last two to five minutes, some
-//! are mixes. The first generated ones are the popular ones. Scenarios: no length, ten hours, a live stream, the
-//! longest and the shortest texts.
+//! Tracks: the catalogue, from seven sources, with titles of several scripts; most last two to five
+//! minutes, some are mixes. The first generated ones are the popular ones. Scenarios: no length,
+//! ten hours, a live stream, the longest and the shortest texts.
 
 use crate::{
     factories::{music, time, words},

@@ -1,6 +1,6 @@
-//! Users: accounts of ten locales with names in their scripts, some bots, some without a picture or a display
-//! name, some never seen; seven in ten have preferences. Scenarios: the user who is everywhere, the one without
-//! preferences, the longest names.
+//! Users: accounts of ten locales with names in their scripts, some bots, some without a picture or
+//! a display name, some never seen; seven in ten have preferences. Scenarios: the user who is
+//! everywhere, the one without preferences, the longest names.
 
 use crate::{
     factories::{account, time},

@@ -39,7 +39,8 @@ pub(crate) struct Global {
     #[arg(short = 's', long, global = true, value_name = "NAME")]
     database_schema: Option<String>,
 
-    /// Environment: development, test, ci, staging, production, or one of seeder.toml [env: SEEDER_ENV]
+    /// Environment: development, test, ci, staging, production, or one of seeder.toml [env:
+    /// SEEDER_ENV]
     #[arg(long = "env", global = true, value_name = "NAME")]
     environment: Option<String>,
 

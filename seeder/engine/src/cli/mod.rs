@@ -38,8 +38,8 @@ use std::{
 
 /// Runs the command line of the process: `seeder fresh`, `seeder seed …` and so on.
 ///
-/// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given and there is
-/// none yet.
+/// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given
+/// and there is none yet.
 pub async fn run<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
     run_with(migrator, seeder, std::env::args_os()).await
 }
@@ -167,7 +167,8 @@ fn colored(color: Color) -> bool {
 fn log_to_stderr() {
     // An application may have a subscriber already; then its own is the right one.
     let _ = tracing_subscriber::fmt()
-        // The drivers warn of options that they do not know with their values, which may be secrets.
+        // The drivers warn of options that they do not know with their values, which may be
+        // secrets.
         .with_env_filter("info,sqlx=debug,sqlx_postgres::options=off,sqlx_mysql::options=off")
         .with_writer(std::io::stderr)
         .try_init();

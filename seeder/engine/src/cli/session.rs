@@ -71,7 +71,8 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// What [`connect`](Self::connect) says, and [`Error::Schema`] for pending or unknown migrations.
+    /// What [`connect`](Self::connect) says, and [`Error::Schema`] for pending or unknown
+    /// migrations.
     pub(crate) async fn open<M: MigratorTraitSelf>(
         &self,
         access: Access,
@@ -155,7 +156,8 @@ pub(crate) fn has_sample(catalog: &Catalog, steps: impl IntoIterator<Item = usiz
     steps.into_iter().any(|step| catalog.steps[step].kind == StepKind::Sample)
 }
 
-/// Fails where migrations are pending or the database knows migrations that the application does not.
+/// Fails where migrations are pending or the database knows migrations that the application does
+/// not.
 pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
     migrator: &M,
     database: &DatabaseConnection,

@@ -7,10 +7,10 @@ const ROUNDS: u64 = 4;
 
 /// A keyed bijection of `0..len`, in constant memory.
 ///
-/// A balanced Feistel network over the next even number of bits, walked until the value falls into the
-/// domain again ('cycle walking', Black and Rogaway, *Ciphers with Arbitrary Finite Domains*, CT-RSA 2002).
-/// Four rounds of SipHash-1-3; it scatters, it does not keep secrets. The domain is less than four times
-/// `len`, so a value takes fewer than four walks on average.
+/// A balanced Feistel network over the next even number of bits, walked until the value falls into
+/// the domain again ('cycle walking', Black and Rogaway, *Ciphers with Arbitrary Finite Domains*,
+/// CT-RSA 2002). Four rounds of SipHash-1-3; it scatters, it does not keep secrets. The domain is
+/// less than four times `len`, so a value takes fewer than four walks on average.
 #[derive(Clone, Debug)]
 pub struct Permutation {
     len: u64,

@@ -1,9 +1,9 @@
 //! Random streams, one for each path (seed, table, section, unit, item, column).
 //!
-//! The path is hashed by SipHash-1-3 with a 128-bit result, keyed by the seed; the hash is the state of a
-//! PCG-XSL-RR-128/64 (MCG) generator. Both are fixed by their papers (Aumasson and Bernstein 2012;
-//! O'Neill 2014) and by the golden vectors below. `std`'s `DefaultHasher` and rand's `StdRng` may change
-//! with any release, so neither is used.
+//! The path is hashed by SipHash-1-3 with a 128-bit result, keyed by the seed; the hash is the
+//! state of a PCG-XSL-RR-128/64 (MCG) generator. Both are fixed by their papers (Aumasson and
+//! Bernstein 2012; O'Neill 2014) and by the golden vectors below. `std`'s `DefaultHasher` and
+//! rand's `StdRng` may change with any release, so neither is used.
 
 use rand::{RngExt, TryRng, distr::uniform::SampleUniform, seq::IndexedRandom};
 use rand_pcg::Pcg64Mcg;
@@ -111,7 +111,8 @@ mod tests {
         StreamKey::new(seed, table, section).stream(unit, item, column).0.random()
     }
 
-    /// These numbers are part of the contract: a change of hash or generator is a new world for everybody.
+    /// These numbers are part of the contract: a change of hash or generator is a new world for
+    /// everybody.
     #[test]
     fn golden_vectors() {
         let values = [

@@ -5,10 +5,11 @@ use rand::RngExt;
 
 /// Ranks `0..len`, rank `r` with a probability proportional to 1 / (r + 1).
 ///
-/// Rejection-inversion for the exponent 1 (Hörmann and Derflinger, *Rejection-Inversion to Generate Variates
-/// from Monotone Discrete Distributions*, ACM TOMACS 6, 1996): constant memory and, on average, fewer than 1.1
-/// tries. Logarithm and exponential come from the `libm` crate, whose results do not depend on the platform's
-/// mathematical library, so that a rank is the same everywhere.
+/// Rejection-inversion for the exponent 1 (Hörmann and Derflinger, *Rejection-Inversion to Generate
+/// Variates from Monotone Discrete Distributions*, ACM TOMACS 6, 1996): constant memory and, on
+/// average, fewer than 1.1 tries. Logarithm and exponential come from the `libm` crate, whose
+/// results do not depend on the platform's mathematical library, so that a rank is the same
+/// everywhere.
 #[derive(Clone, Copy, Debug)]
 pub struct Zipf {
     len: u64,
@@ -55,7 +56,8 @@ mod tests {
         assert_eq!(ranks, [0, 1, 0, 2, 41, 2, 2, 299]);
     }
 
-    /// 400,000 fixed draws: each of the first ranks comes within five standard deviations of its expectation.
+    /// 400,000 fixed draws: each of the first ranks comes within five standard deviations of its
+    /// expectation.
     #[test]
     fn frequencies_follow_the_law() {
         let (ranks, draws) = (100, 400_000);

@@ -140,11 +140,13 @@ pub(crate) fn needed_values(
     }
 }
 
-/// Gives seeded rows whose values others need a value of their own, so that the others can take theirs.
+/// Gives seeded rows whose values others need a value of their own, so that the others can take
+/// theirs.
 ///
-/// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name of a row
-/// that is removed later. The value is `~` and 48 bits of the hash of the row's key, short enough for most
-/// columns and always the same for a row; rows that change get their proper value in the same transaction.
+/// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name
+/// of a row that is removed later. The value is `~` and 48 bits of the hash of the row's key, short
+/// enough for most columns and always the same for a row; rows that change get their proper value
+/// in the same transaction.
 pub(crate) async fn park(
     transaction: &DatabaseTransaction,
     expectation: &Expectation<'_>,
@@ -200,8 +202,9 @@ async fn insert(
     for chunk in rows.chunks(rows_per_statement(table)) {
         let mut statement = table.source.insert(&table.used, chunk.to_vec());
         if transaction.get_database_backend() != DbBackend::MySql {
-            // Another writer may have put the row there since it was missing. MySQL's form of this clause fires
-            // on any unique key, and so could overwrite somebody's own row: there a clash is an error.
+            // Another writer may have put the row there since it was missing. MySQL's form of this
+            // clause fires on any unique key, and so could overwrite somebody's own
+            // row: there a clash is an error.
             statement.on_conflict(update_on_conflict(table, &not_key(table, &[])));
         }
         execute(transaction, table, &statement).await?;
@@ -252,7 +255,8 @@ fn place(table: &CatalogTable, error: &DbErr) -> Error {
     Error::database(format!("step `{}`, table `{}`", table.step_name, table.name()), error)
 }
 
-/// Cuts the links of rows that will be removed, so that the order of removal is the reverse of writing.
+/// Cuts the links of rows that will be removed, so that the order of removal is the reverse of
+/// writing.
 pub(crate) async fn unlink(
     transaction: &DatabaseTransaction,
     _permit: &Permit,
@@ -282,8 +286,8 @@ pub(crate) async fn unlink(
 ///
 /// # Errors
 ///
-/// [`Error::StillReferenced`] before anything of the table is removed; the foreign keys would have deleted or
-/// changed the rows that stay.
+/// [`Error::StillReferenced`] before anything of the table is removed; the foreign keys would have
+/// deleted or changed the rows that stay.
 pub(crate) async fn remove(
     transaction: &DatabaseTransaction,
     _permit: &Permit,

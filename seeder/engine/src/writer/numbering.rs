@@ -1,5 +1,5 @@
-//! Keys that the database numbers by itself: after explicit keys were written, the application's next
-//! insert must get a key of its own, outside the seed space.
+//! Keys that the database numbers by itself: after explicit keys were written, the application's
+//! next insert must get a key of its own, outside the seed space.
 
 use crate::{catalog::CatalogTable, error::Error, space::KeySpace};
 use sea_orm::{
@@ -21,8 +21,8 @@ fn numbered(table: &CatalogTable) -> Option<(&'static str, &RangeInclusive<i64>)
 /// Before a step's transaction: moves MariaDB's and MySQL's numbering past the seed space.
 ///
 /// There `ALTER TABLE` would end the transaction, and a number that was once reached stays reached,
-/// whether the transaction that reached it is committed or not. Where the numbering is past the seed
-/// space already, nothing is written.
+/// whether the transaction that reached it is committed or not. Where the numbering is past the
+/// seed space already, nothing is written.
 pub(crate) async fn reserve(
     database: &DatabaseConnection,
     table: &CatalogTable,
@@ -36,11 +36,11 @@ pub(crate) async fn reserve(
     }
 }
 
-/// In a step's transaction, after its rows: moves the numbering past the seed space where its next number
-/// would fall into it.
+/// In a step's transaction, after its rows: moves the numbering past the seed space where its next
+/// number would fall into it.
 ///
-/// PostgreSQL's identity takes no notice of explicit keys and mostly needs nothing; SQLite continues after
-/// the largest key and must jump.
+/// PostgreSQL's identity takes no notice of explicit keys and mostly needs nothing; SQLite
+/// continues after the largest key and must jump.
 pub(crate) async fn settle(
     transaction: &DatabaseTransaction,
     table: &CatalogTable,
