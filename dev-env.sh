@@ -8,8 +8,8 @@ usage() {
 Usage: ./dev-env.sh COMMAND [ARGUMENT…]
 
   db:seed [STEP…]   bring what is missing, repair what differs
-  db:fresh          drop all tables, migrate, seed
-  db:reset          roll the migrations back, apply them again, seed
+  db:fresh          drop all tables, migrate, seed; all rows go, also yours
+  db:reset          roll the migrations back, apply them again, seed; all rows go, also yours
   db:status         list the steps and what was seeded
   db:verify         compare every row
   test [ARGUMENT…]  run all tests on SQLite, PostgreSQL and MariaDB; arguments go to cargo test

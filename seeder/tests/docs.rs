@@ -29,6 +29,9 @@ every row before anything is written, and a row that breaks one is refused with 
 3. **Addresses are reserved ones.** Any text with `://` or `@host` names a host under `.example`, `.invalid`, `.test`
    or `.localhost`, or `example.com`, `.net`, `.org` (RFC 2606, RFC 6761).
 
+A row that is in the database and not expected is removed only if its key and all that it refers to lie in the seed
+space; otherwise it is somebody's own.
+
 Names come from the `fake` crate's lists of eight locales and from lists of words; recording codes carry the country
 `ZZ`, which nobody has.
 ";
@@ -83,7 +86,10 @@ fn render() -> String {
          second pass.\n",
     );
 
-    line("## Scenarios\n\nRows with the same key in every database, whatever the scale.\n");
+    line(
+        "## Scenarios\n\nRows with the same key in every database, whatever the scale. SQLite keeps UUIDs as 16 bytes: there \
+         `WHERE hex(id) LIKE '5EED5EED%'` finds them.\n",
+    );
     line("| scenario | table | key | what it is for |\n|---|---|---|---|");
     for scenario in scenarios::all() {
         line(&format!(

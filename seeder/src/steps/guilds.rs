@@ -36,8 +36,8 @@ impl SeedStep for Guilds {
             .rows(named_settings(world))
             .rows_by(ids::guilds(world), settings_row);
         seed.table::<guild_member::Entity>()
-            .rows(named_members(world))
-            .children_by(ids::guilds(world), member_rows);
+            .children_by(ids::guilds(world), member_rows)
+            .children_by(scenarios::GUILDS, scenario_member_rows);
     }
 }
 
@@ -198,35 +198,35 @@ fn settings_row(row: &Row) -> guild_settings::ActiveModel {
     }
 }
 
-/// The user who is everywhere joins every guild, scenarios and generated ones alike.
-fn named_members(world: World) -> Vec<guild_member::ActiveModel> {
-    let member = |guild: i64, user: u64, is_dj: bool| guild_member::ActiveModel {
-        guild_id: Set(guild),
+fn named_member(world: World, guild: u64, user: u64, is_dj: bool) -> guild_member::ActiveModel {
+    guild_member::ActiveModel {
+        guild_id: Set(ids::guild(guild)),
         user_id: Set(ids::user(user)),
         nickname: Set(None),
         is_dj: Set(is_dj),
         joined_at: Set(time::ago(world.now, 200 * 86_400)),
-    };
-    let scenario = 0..scenarios::GUILDS;
-    let generated = ids::GENERATED..ids::GENERATED + ids::guilds(world);
-    let everywhere = scenario
-        .clone()
-        .chain(generated)
-        .map(|n| member(ids::guild(n), scenarios::USER_EVERYWHERE, false));
-    let others = scenario.filter(|n| *n != scenarios::GUILD_EMPTY).flat_map(|n| {
-        [
-            member(ids::guild(n), scenarios::USER_OWNER, true),
-            member(ids::guild(n), scenarios::USER_WITHOUT_PREFERENCES, false),
-            member(ids::guild(n), scenarios::USER_GUEST, false),
-        ]
-    });
-    everywhere.chain(others).collect()
+    }
 }
 
+/// The members of a scenario guild; of the empty one only the user who is everywhere.
+fn scenario_member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
+    let (world, guild) = (row.world(), row.number());
+    let mut members = vec![named_member(world, guild, scenarios::USER_EVERYWHERE, false)];
+    if guild != scenarios::GUILD_EMPTY {
+        members.push(named_member(world, guild, scenarios::USER_OWNER, true));
+        for user in [scenarios::USER_WITHOUT_PREFERENCES, scenarios::USER_GUEST] {
+            members.push(named_member(world, guild, user, false));
+        }
+    }
+    members
+}
+
+/// The members of a generated guild, and the user who is everywhere.
 fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
     use guild_member::Column;
     let world = row.world();
     let guild = row.number();
+    let everywhere = named_member(world, ids::GENERATED + guild, scenarios::USER_EVERYWHERE, false);
     (0..ids::member_count(world, guild))
         .map(|member| {
             let row = row.child(member);
@@ -246,6 +246,7 @@ fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
                 )),
             }
         })
+        .chain([everywhere])
         .collect()
 }
 
