@@ -1,6 +1,5 @@
-//! An application of its own: two entities, a migrator, two steps, and a command line in one
-//! statement. `cargo run -p sea-orm-seeding --example bakery -- --database-url sqlite://bakery.db
-//! fresh`
+//! An application of its own: two entities, a migrator, two steps, a one-statement command line.
+//! `cargo run -p sea-orm-seeding --example bakery -- --database-url sqlite://bakery.db fresh`
 #![expect(unreachable_pub, reason = "entities look as SeaORM's generator writes them")]
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::Set};
