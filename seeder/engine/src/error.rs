@@ -84,6 +84,16 @@ pub enum Error {
         /// Whether it is a server, or a file.
         server: bool,
     },
+    /// Another run works on the database.
+    #[error("{target} is being seeded by another run ({holder}); gave up after {seconds} s")]
+    Locked {
+        /// The database, without its password.
+        target: String,
+        /// Who has the lock, and since when.
+        holder: String,
+        /// How long this run has waited.
+        seconds: u64,
+    },
     /// The schema is not the one that the seeds are for.
     #[error("{0}")]
     Schema(String),
@@ -155,6 +165,7 @@ impl Error {
             | Self::Setting(_) => exit_code::USAGE,
             Self::Refused { .. } => exit_code::REFUSED,
             Self::Connect { .. }
+            | Self::Locked { .. }
             | Self::Schema(_)
             | Self::MissingRows { .. }
             | Self::StillReferenced { .. }
@@ -185,6 +196,9 @@ impl Error {
                 "check the path in --database-url, DATABASE_URL or seeder.toml, and that you may \
                  read and write there"
                     .to_owned()
+            }
+            Self::Locked { .. } => {
+                "wait for it or end it, then run again; --lock-timeout waits longer".to_owned()
             }
             Self::MissingRows { step, .. } => {
                 format!("leave out --only, so that `seed {step}` brings what it needs")

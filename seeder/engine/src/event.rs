@@ -15,6 +15,8 @@ pub(crate) enum Event {
         scale: u32,
         now: String,
     },
+    /// Another run has the database.
+    Waiting { holder: String, seconds_max: u64 },
     /// The schema is being built.
     Migrating { action: &'static str, migrations: usize },
     /// All rows are worked out and checked; the database comes next.

@@ -1,10 +1,15 @@
 //! One suite for three databases, through the program as people run it.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod faults;
 mod input;
 mod offline;
 mod support;
 
+use faults::{
+    a_failed_run_leaves_the_numbering_outside_the_seed_space, a_second_run_waits_and_says_for_whom,
+    sixteen_runs_at_once_all_end_well,
+};
 use migration::{Migrator, MigratorTrait};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
@@ -43,6 +48,8 @@ on_every_database!(
     a_failed_run_leaves_the_numbering_outside_the_seed_space,
     a_part_of_the_steps_cuts_nothing_off,
     a_history_that_cannot_be_right_is_refused,
+    sixteen_runs_at_once_all_end_well,
+    a_second_run_waits_and_says_for_whom,
     rows_that_own_rows_need_are_not_removed,
     the_next_insert_gets_a_key_outside_the_seed_space,
     scale_grows_and_shrinks,
@@ -289,27 +296,6 @@ async fn unique_values_can_be_traded(backend: Backend) {
     let [inserted, updated, _, removed] = world.seeder("seed --format json").exits(0).counts();
     assert_eq!([inserted, updated, removed], [0, 2, 0]);
     assert_eq!(world.verify(), before);
-    world.remove().await;
-}
-
-async fn a_failed_run_leaves_the_numbering_outside_the_seed_space(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
-    let insert = |identifier: &str| {
-        format!(
-            "INSERT INTO track (source, identifier, title, artist, duration_ms, uri) \
-             VALUES ('youtube', '{identifier}', 'Mine', 'Me', 1, 'https://media.example/mine')"
-        )
-    };
-    // One of the seed's rows cannot be written: others were, until the step was rolled back.
-    world.execute(&insert("seed-00000004")).await;
-    world.seeder("seed tracks").exits(1);
-    world.execute(&insert("mine")).await;
-    world.execute("DELETE FROM track WHERE identifier = 'seed-00000004'").await;
-    world.seeder("seed tracks").exits(0);
-    let mine = "SELECT COUNT(*) FROM track WHERE identifier = 'mine'";
-    assert_eq!(world.number(mine).await, 1);
-    world.seeder("verify tracks").exits(0);
     world.remove().await;
 }
 

@@ -60,6 +60,10 @@ pub(crate) struct Global {
     #[arg(short = 'y', long, global = true)]
     pub(crate) yes: bool,
 
+    /// How many seconds to wait for another run on the same database
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+    pub(crate) lock_timeout: u64,
+
     /// When to use colour; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,

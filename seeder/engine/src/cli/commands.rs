@@ -36,10 +36,11 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
     let early = plan::plan(&catalog, &[], &selection)?;
     let sample = has_sample(&catalog, early.iter().map(|planned| planned.step));
     let permit = context.permit(Action::Seed { sample })?;
+    let mut reporter = context.reporter();
+    let _lock = context.lock(Access::Write, &mut *reporter).await?;
     let Session { database, catalog, history } =
         context.open(Access::Write, migrator, seeder).await?;
     let planned = plan::plan(&catalog, &history, &selection)?;
-    let mut reporter = context.reporter();
     reporter.event(&context.started(&catalog));
     let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
     run.check_needs(&planned).await?;
@@ -60,8 +61,9 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     // A seed that breaks its rules must not cost anybody a database.
     let planned = plan::plan(&catalog, &[], &Selection::default())?;
     let prepared = run::prepare(&catalog, &planned, &vec![true; catalog.steps.len()])?;
-    let database = context.connect(Access::Create).await?;
     let mut reporter = context.reporter();
+    let _lock = context.lock(Access::Create, &mut *reporter).await?;
+    let database = context.connect(Access::Create).await?;
     let action = match roll_back {
         true => "rolling back and applying migrations",
         false => "dropping all tables and applying migrations",
@@ -108,9 +110,10 @@ pub(crate) async fn reset<M: MigratorTraitSelf>(
     seeder: &dyn SeederTrait,
 ) -> Result<u8, Error> {
     let permit = context.permit(Action::Reset)?;
+    let mut reporter = context.reporter();
+    let _lock = context.lock(Access::Write, &mut *reporter).await?;
     let Session { database, catalog, history } =
         context.open(Access::Write, migrator, seeder).await?;
-    let mut reporter = context.reporter();
     reporter.event(&context.started(&catalog));
     let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }
         .reset(&permit)

@@ -32,8 +32,12 @@ use args::{Cli, Color, Command, Format};
 use clap::Parser;
 use sea_orm_migration::MigratorTraitSelf;
 use std::{
-    collections::HashMap, ffi::OsString, io::IsTerminal, path::Path, process::ExitCode,
-    time::Instant,
+    collections::HashMap,
+    ffi::OsString,
+    io::IsTerminal,
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
 };
 
 /// Runs the command line of the process: `seeder fresh`, `seeder seed …` and so on.
@@ -82,10 +86,12 @@ async fn run_with<M: MigratorTraitSelf>(
         begun,
         command: name,
         confirmed: global.yes,
+        lock_timeout: Duration::from_secs(global.lock_timeout),
         verbose: global.verbose,
     });
     let result = match context {
-        Ok(context) => dispatch(command, &context, &migrator, &seeder).await,
+        // Boxed, since the futures of all commands within each other are too deep for the compiler.
+        Ok(context) => Box::pin(dispatch(command, &context, &migrator, &seeder)).await,
         Err(error) => Err(error),
     };
     match result {

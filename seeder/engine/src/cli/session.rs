@@ -2,7 +2,7 @@
 
 use crate::cli::args::Format;
 use crate::{
-    backend::Access,
+    backend::{Access, Lock},
     catalog::Catalog,
     error::Error,
     event::{Event, Report, Reporter, Silent},
@@ -20,7 +20,7 @@ use crate::{
 };
 use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTraitSelf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What was typed and what follows from it.
 pub(crate) struct Context {
@@ -30,6 +30,7 @@ pub(crate) struct Context {
     pub(crate) begun: Instant,
     pub(crate) command: &'static str,
     pub(crate) confirmed: bool,
+    pub(crate) lock_timeout: Duration,
     pub(crate) verbose: bool,
 }
 
@@ -65,6 +66,20 @@ impl Context {
     pub(crate) async fn connect(&self, access: Access) -> Result<DatabaseConnection, Error> {
         let Settings { target, schema, .. } = &self.settings;
         target.connect(access, schema.as_deref(), self.verbose).await
+    }
+
+    /// Becomes the only run on the database, once any other one has ended.
+    pub(crate) async fn lock(
+        &self,
+        access: Access,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Lock, Error> {
+        self.settings.target.check_file(access)?;
+        let seconds_max = self.lock_timeout.as_secs();
+        let waiting = |holder: &str| {
+            reporter.event(&Event::Waiting { holder: holder.to_owned(), seconds_max });
+        };
+        self.settings.target.lock(self.lock_timeout, waiting).await
     }
 
     /// Connects to a migrated database.

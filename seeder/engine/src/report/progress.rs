@@ -1,6 +1,9 @@
 //! A progress bar on stderr, on a terminal only.
 
-use crate::event::{Event, Reporter};
+use crate::{
+    event::{Event, Reporter},
+    report,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Shows how far a run is.
@@ -24,6 +27,9 @@ impl Progress {
 impl Reporter for Progress {
     fn event(&mut self, event: &Event) {
         match event {
+            Event::Waiting { holder, seconds_max } => report::err(&format!(
+                "waiting for another run ({holder}), at most {seconds_max} s\n"
+            )),
             Event::Migrating { action, .. } => self.bar.set_message(*action),
             Event::Planned { rows, .. } => self.bar.set_length(*rows),
             Event::Step { step, .. } => self.bar.set_message(*step),

@@ -1,6 +1,10 @@
 //! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the
 //! only place that asks which backend it is.
 
+mod lock;
+
+pub(crate) use lock::Lock;
+
 use crate::{
     error::{Error, plain},
     value::printable,
@@ -137,19 +141,7 @@ impl Target {
         schema: Option<&str>,
         verbose_statements: bool,
     ) -> Result<DatabaseConnection, Error> {
-        if let Some(file) = self.missing_file() {
-            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-            if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-                let cause = format!("the folder {} does not exist", folder.display());
-                return Err(self.unreachable(cause));
-            }
-            if access != Access::Create {
-                return Err(Error::Schema(format!(
-                    "there is no database {} yet: `fresh` creates it, migrates it and seeds it",
-                    self.label
-                )));
-            }
-        }
+        self.check_file(access)?;
         self.reach().await?;
         let mut options = ConnectOptions::new(&self.url);
         options
@@ -172,6 +164,24 @@ impl Target {
             }
             self.unreachable(cause)
         })
+    }
+
+    /// Fails where an SQLite file, or its folder, would have to be there and is not.
+    pub(crate) fn check_file(&self, access: Access) -> Result<(), Error> {
+        if let Some(file) = self.missing_file() {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+                let cause = format!("the folder {} does not exist", folder.display());
+                return Err(self.unreachable(cause));
+            }
+            if access != Access::Create {
+                return Err(Error::Schema(format!(
+                    "there is no database {} yet: `fresh` creates it, migrates it and seeds it",
+                    self.label
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Fails at once where nothing listens; the pool would try again until its time is up.
