@@ -3,6 +3,7 @@
 
 mod lock;
 
+#[cfg(feature = "cli")]
 pub(crate) use lock::Lock;
 
 use crate::{
