@@ -23,6 +23,8 @@ pub(crate) enum Event {
     Planned { steps: usize, rows: u64 },
     /// A step begins.
     Step { step: &'static str, reason: String, tables: usize, rows: u64 },
+    /// A step is committed.
+    StepDone { step: &'static str },
     /// Rows of a table were written.
     Progress { table: &'static str, rows: u64 },
     /// A table is as it should be, but for stale rows.

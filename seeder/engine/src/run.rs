@@ -248,6 +248,7 @@ impl Run<'_> {
         let wrote = linked || reports.iter().any(|report| report.inserted + report.updated > 0);
         self.record(&transaction, planned.step, &tables, wrote).await?;
         commit(transaction, &format!("step `{}`", step.name)).await?;
+        self.reporter.event(&Event::StepDone { step: step.name.as_str() });
         Ok(reports)
     }
 

@@ -1,7 +1,12 @@
 //! Runs that meet other runs, and runs that fail in the middle.
 
 use crate::support::{Backend, World, no_drift};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
 
 pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
     let world = World::new(backend).await;
@@ -22,26 +27,7 @@ pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
 
 pub(crate) async fn a_second_run_waits_and_says_for_whom(backend: Backend) {
     let world = World::seeded(backend).await;
-    // What the engine takes, taken by somebody else.
-    let file = world.folder.path().join("test.db-seeding.lock");
-    let database = world.connect().await;
-    match backend {
-        Backend::Sqlite => {}
-        Backend::Postgres => {
-            let key = i64::from_be_bytes(*b"seeding\0");
-            let sql = format!("SELECT pg_advisory_lock({key})");
-            database.execute_unprepared(&sql).await.expect("the lock");
-        }
-        Backend::MariaDb => {
-            let sql = "DO GET_LOCK(CONCAT('seeding ', SHA1(DATABASE())), 0)";
-            database.execute_unprepared(sql).await.expect("the lock");
-        }
-    }
-    let held = (backend == Backend::Sqlite).then(|| {
-        let file = std::fs::File::open(&file).expect("the lock's file");
-        file.lock().expect("the lock");
-        file
-    });
+    let held = hold_the_lock(&world).await;
     for command in ["seed", "fresh", "refresh", "reset"] {
         let refused = world.seeder(&format!("{command} --lock-timeout 0")).exits(1);
         assert!(refused.stderr.contains("by another run ("), "{}", refused.stderr);
@@ -50,8 +36,7 @@ pub(crate) async fn a_second_run_waits_and_says_for_whom(backend: Backend) {
     }
     // Who only looks does not wait.
     world.seeder("verify").exits(0);
-    drop(held);
-    database.close().await.expect("the connection closes");
+    held.release().await;
     world.seeder("seed --lock-timeout 60").exits(0);
     world.remove().await;
 }
@@ -74,5 +59,96 @@ pub(crate) async fn a_failed_run_leaves_the_numbering_outside_the_seed_space(bac
     let mine = "SELECT COUNT(*) FROM track WHERE identifier = 'mine'";
     assert_eq!(world.number(mine).await, 1);
     world.seeder("verify tracks").exits(0);
+    world.remove().await;
+}
+
+/// The lock of a seeding run, held by somebody else.
+struct HeldLock {
+    database: DatabaseConnection,
+    file: Option<File>,
+}
+
+impl HeldLock {
+    async fn release(self) {
+        drop(self.file);
+        self.database.close().await.expect("the connection closes");
+    }
+}
+
+async fn hold_the_lock(world: &World) -> HeldLock {
+    let database = world.connect().await;
+    let mut file = None;
+    match world.backend {
+        Backend::Sqlite => {
+            let path = world.folder.path().join("test.db-seeding.lock");
+            let opened = File::create(path).expect("the lock's file");
+            opened.lock().expect("the lock");
+            (&opened).write_all(b"process 0, since yesterday").expect("the signature");
+            file = Some(opened);
+        }
+        Backend::Postgres => {
+            let key = i64::from_be_bytes(*b"seeding\0");
+            let sql = format!("SELECT pg_advisory_lock({key})");
+            database.execute_unprepared(&sql).await.expect("the lock");
+        }
+        Backend::MariaDb => {
+            let sql = "DO GET_LOCK(CONCAT('seeding ', SHA1(DATABASE())), 0)";
+            database.execute_unprepared(sql).await.expect("the lock");
+        }
+    }
+    HeldLock { database, file }
+}
+
+/// Starts the seeder, interrupts it once a line of its output contains `text`, and gives its exit code and what it
+/// wrote to stderr.
+fn interrupt_at(world: &World, line: &str, text: &str) -> (Option<i32>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_seeder"))
+        .args(line.split_whitespace())
+        .current_dir(world.folder.path())
+        .env("DATABASE_URL", &world.url)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let stdout = BufReader::new(child.stdout.take().expect("its stdout"));
+    let reached = stdout.lines().map_while(Result::ok).any(|line| line.contains(text));
+    assert!(reached, "`{text}` never came");
+    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(interrupted.is_ok_and(|status| status.success()));
+    let output = child.wait_with_output().expect("the program ends");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
+    let world = World::new(backend).await;
+    world.migrate(None).await;
+    let held = hold_the_lock(&world).await;
+    let (code, stderr) = interrupt_at(&world, "seed --format json", r#""event":"waiting""#);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("interrupted; no step was finished"), "{stderr}");
+    held.release().await;
+    assert_eq!(world.number("SELECT COUNT(*) FROM user_account").await, 0);
+
+    // A lock on one of the step's tables stops the run in the middle of it.
+    if backend != Backend::Sqlite {
+        let database = world.connect().await;
+        let transaction = database.begin().await.expect("a transaction");
+        let lock = match backend {
+            // Locks the end of the table, and with it every insert.
+            Backend::MariaDb => "SELECT * FROM guild FOR UPDATE",
+            _ => "LOCK TABLE guild IN ACCESS EXCLUSIVE MODE",
+        };
+        transaction.execute_unprepared(lock).await.expect("the lock");
+        let (code, stderr) = interrupt_at(&world, "seed --format json", r#""step":"guilds""#);
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(stderr.contains("in step `guilds`, which is rolled back"), "{stderr}");
+        assert!(stderr.contains("finished, and kept: feature-flags, users, tracks"), "{stderr}");
+        transaction.rollback().await.expect("the lock ends");
+        database.close().await.expect("the connection closes");
+        assert_eq!(world.number("SELECT COUNT(*) FROM guild").await, 0);
+        assert_eq!(world.number("SELECT COUNT(*) FROM _seed_history").await, 3);
+    }
+    world.seeder("seed").exits(0);
+    world.seeder("verify").exits(0);
     world.remove().await;
 }

@@ -8,7 +8,7 @@ mod support;
 
 use faults::{
     a_failed_run_leaves_the_numbering_outside_the_seed_space, a_second_run_waits_and_says_for_whom,
-    sixteen_runs_at_once_all_end_well,
+    an_interrupted_run_says_how_far_it_came, sixteen_runs_at_once_all_end_well,
 };
 use migration::{Migrator, MigratorTrait};
 use sea_orm_seeding::describe;
@@ -49,6 +49,7 @@ on_every_database!(
     a_part_of_the_steps_cuts_nothing_off,
     a_history_that_cannot_be_right_is_refused,
     sixteen_runs_at_once_all_end_well,
+    an_interrupted_run_says_how_far_it_came,
     a_second_run_waits_and_says_for_whom,
     rows_that_own_rows_need_are_not_removed,
     the_next_insert_gets_a_key_outside_the_seed_space,

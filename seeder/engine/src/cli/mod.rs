@@ -19,6 +19,7 @@
 mod args;
 mod commands;
 mod inspect;
+mod interrupt;
 mod session;
 
 use crate::{
@@ -79,6 +80,8 @@ async fn run_with<M: MigratorTraitSelf>(
     if global.verbose {
         log_to_stderr();
     }
+    let journal = interrupt::Journal::default();
+    interrupt::watch(journal.clone(), palette);
     let context = load(&global).map(|settings| session::Context {
         settings,
         format,
@@ -86,6 +89,7 @@ async fn run_with<M: MigratorTraitSelf>(
         begun,
         command: name,
         confirmed: global.yes,
+        journal,
         lock_timeout: Duration::from_secs(global.lock_timeout),
         verbose: global.verbose,
     });

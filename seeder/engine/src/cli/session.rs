@@ -1,9 +1,12 @@
 //! What commands share: a connection with its catalogue, history and world, and how they end.
 
-use crate::cli::args::Format;
 use crate::{
     backend::{Access, Lock},
     catalog::Catalog,
+    cli::{
+        args::Format,
+        interrupt::{Journal, Journaling},
+    },
     error::Error,
     event::{Event, Report, Reporter, Silent},
     guard::{self, Action, Permit, Request},
@@ -30,6 +33,7 @@ pub(crate) struct Context {
     pub(crate) begun: Instant,
     pub(crate) command: &'static str,
     pub(crate) confirmed: bool,
+    pub(crate) journal: Journal,
     pub(crate) lock_timeout: Duration,
     pub(crate) verbose: bool,
 }
@@ -44,10 +48,11 @@ pub(crate) struct Session {
 impl Context {
     /// Who shows the events of this command.
     pub(crate) fn reporter(&self) -> Box<dyn Reporter> {
-        match self.format {
+        let reporter: Box<dyn Reporter> = match self.format {
             Format::Json => Box::new(JsonLines),
             Format::Text => Box::new(Progress::new()),
-        }
+        };
+        Box::new(Journaling { journal: self.journal.clone(), reporter })
     }
 
     /// A reporter for commands whose events are printed by themselves.

@@ -35,7 +35,10 @@ impl Reporter for Progress {
             Event::Step { step, .. } => self.bar.set_message(*step),
             Event::Removing { .. } => self.bar.set_message("removing stale rows"),
             Event::Progress { rows, .. } => self.bar.inc(*rows),
-            Event::Started { .. } | Event::Table { .. } | Event::Difference(_) => {}
+            Event::Started { .. }
+            | Event::StepDone { .. }
+            | Event::Table { .. }
+            | Event::Difference(_) => {}
         }
     }
 }
