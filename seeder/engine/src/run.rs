@@ -2,7 +2,7 @@
 
 use crate::{
     backend::{begin_reading, begin_writing},
-    catalog::Catalog,
+    catalog::{Catalog, CatalogTable},
     compare::{self, Difference},
     error::Error,
     event::{Cell, DifferenceKind, Event, Report, Reporter, RowDifference, TableReport},
@@ -80,9 +80,23 @@ impl Run<'_> {
         if stale > 0 {
             self.reporter.event(&Event::Removing { rows: stale });
             let transaction = begin_writing(self.database).await?;
-            remove(&transaction, permit, catalog, prepared, &mut reports)
+            let affected: Vec<_> = prepared
+                .tables
+                .iter()
+                .flatten()
+                .filter(|(expectation, _)| {
+                    let name = expectation.table.name();
+                    reports.iter().any(|report| report.table == name && report.removed > 0)
+                })
+                .collect();
+            let removed = remove(&transaction, permit, catalog, &affected)
                 .await
                 .map_err(|error| error.after(&finished))?;
+            for (table, rows) in removed {
+                if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
+                    report.removed = rows;
+                }
+            }
             commit(transaction, "removing stale rows").await?;
         }
         Ok(Report { tables: reports, digest: None })
@@ -94,17 +108,19 @@ impl Run<'_> {
         let everything: Vec<PlannedStep> = crate::plan::plan(catalog, &[], &Selection::default())?;
         let prepared = prepare(catalog, &everything, &vec![false; catalog.steps.len()])?;
         let transaction = begin_writing(self.database).await?;
-        let mut reports: Vec<TableReport> = Vec::new();
-        for table in &catalog.tables {
-            reports.push(TableReport { removed: u64::MAX, ..table_report(catalog, table.name()) });
-        }
-        remove(&transaction, permit, catalog, &prepared, &mut reports).await?;
+        let all: Vec<_> = prepared.tables.iter().flatten().collect();
+        let removed = remove(&transaction, permit, catalog, &all).await?;
         if !self.history.is_empty() {
             let names: Vec<StepName> = catalog.steps.iter().map(|step| step.name).collect();
             history::forget(&transaction, &names).await?;
         }
         commit(transaction, "removing the seed").await?;
-        Ok(Report { tables: reports, digest: None })
+        let rows_of = |name: &str| removed.iter().find(|(table, _)| *table == name);
+        let tables = catalog.tables.iter().map(|table| TableReport {
+            removed: rows_of(table.name()).map_or(0, |(_, rows)| *rows),
+            ..table_report(table)
+        });
+        Ok(Report { tables: tables.collect(), digest: None })
     }
 
     /// Compares, and writes nothing. At most `limit` differences are reported; all are counted.
@@ -122,7 +138,7 @@ impl Run<'_> {
         let mut shown = 0;
         for (expectation, expected) in prepared.tables.iter().flatten() {
             let begun = Instant::now();
-            let mut counts = table_report(catalog, expectation.table.name());
+            let mut counts = table_report(expectation.table);
             let found = compare::found(&transaction, expectation).await?;
             let reporter = &mut *self.reporter;
             let sink = async |differences: Vec<Difference>| {
@@ -282,7 +298,7 @@ impl Run<'_> {
             unchanged,
             removed: written.extra,
             seconds: begun.elapsed().as_secs_f64(),
-            ..table_report(self.catalog, table.name())
+            ..table_report(table)
         };
         self.reporter.event(&Event::Progress { table: table.name(), rows: unchanged });
         self.reporter.event(&Event::Table {
@@ -341,15 +357,14 @@ pub(crate) fn declared(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Report
     let prepared = prepare(catalog, plan, &vec![true; catalog.steps.len()])?;
     let tables = prepared.tables.iter().flatten().map(|(expectation, summary)| TableReport {
         inserted: summary.rows(),
-        ..table_report(catalog, expectation.table.name())
+        ..table_report(expectation.table)
     });
     Ok(Report { tables: tables.collect(), digest: None })
 }
 
-fn table_report(catalog: &Catalog, table: &'static str) -> TableReport {
-    let step = catalog.tables.iter().find(|other| other.name() == table);
-    let step = step.map_or("", |table| table.step_name.as_str());
-    TableReport { step, table, ..TableReport::default() }
+fn table_report(table: &CatalogTable) -> TableReport {
+    let step = table.step_name.as_str();
+    TableReport { step, table: table.name(), ..TableReport::default() }
 }
 
 /// Makes way for values of unique keys that rows to be written need and other seeded rows hold.
@@ -387,25 +402,14 @@ async fn link(
     compare::differences(transaction, expectation, expected, &found, sink).await
 }
 
-/// Removes the extra rows of the tables whose reports count some: links first, then children before
-/// parents.
+/// Removes the extra rows of the tables, links first, then children before parents, and counts them.
 async fn remove(
     transaction: &DatabaseTransaction,
     permit: &Permit,
     catalog: &Catalog,
-    prepared: &Prepared<'_>,
-    reports: &mut [TableReport],
-) -> Result<(), Error> {
-    let affected: Vec<&(Expectation<'_>, Summary)> = prepared
-        .tables
-        .iter()
-        .flatten()
-        .filter(|(expectation, _)| {
-            let name = expectation.table.name();
-            reports.iter().any(|report| report.table == name && report.removed > 0)
-        })
-        .collect();
-    for (expectation, expected) in &affected {
+    affected: &[&(Expectation<'_>, Summary)],
+) -> Result<Vec<(&'static str, u64)>, Error> {
+    for (expectation, expected) in affected {
         if !expectation.table.links.is_empty() {
             let found = compare::found(transaction, expectation).await?;
             let sink = async |differences: Vec<Difference>| {
@@ -414,6 +418,7 @@ async fn remove(
             compare::differences(transaction, expectation, expected, &found, sink).await?;
         }
     }
+    let mut counts = Vec::new();
     for (expectation, expected) in affected.iter().rev() {
         let table = expectation.table;
         let found = compare::found(transaction, expectation).await?;
@@ -424,11 +429,9 @@ async fn remove(
             writer::remove(transaction, permit, catalog, table, &rows).await
         };
         compare::differences(transaction, expectation, expected, &found, sink).await?;
-        if let Some(report) = reports.iter_mut().find(|report| report.table == table.name()) {
-            report.removed = removed;
-        }
+        counts.push((table.name(), removed));
     }
-    Ok(())
+    Ok(counts)
 }
 
 fn extra(differences: Vec<Difference>) -> Vec<value::RowData> {

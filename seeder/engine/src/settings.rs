@@ -51,8 +51,6 @@ pub(crate) struct Settings {
     pub(crate) environment: String,
     pub(crate) protection: Protection,
     pub(crate) target: Target,
-    /// Whether anybody named the database, or the default is used.
-    pub(crate) target_given: bool,
     pub(crate) schema: Option<String>,
     seed: Option<u64>,
     scale: Option<u32>,
@@ -107,7 +105,6 @@ impl Settings {
             protection,
             environment,
             target: Target::parse(&url)?,
-            target_given: layer.database_url.is_some(),
             schema: layer.database_schema,
             seed: layer.seed,
             scale: layer.scale,

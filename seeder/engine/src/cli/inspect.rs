@@ -130,10 +130,9 @@ pub(crate) async fn plan<M: MigratorTraitSelf>(
     let catalog = context.catalog(seeder)?;
     let offline = plan::plan(&catalog, &[], &selection)?;
     let target = &context.settings.target;
-    let reachable = context.settings.target_given || target.missing_file().is_none();
     let mut reporter = context.quiet_reporter();
     let basis;
-    let (catalog, planned, report) = if !reachable || target.missing_file().is_some() {
+    let (catalog, planned, report) = if target.missing_file().is_some() {
         basis = format!("there is no {target} yet; these are the rows for an empty database");
         let report = run::declared(&catalog, &offline)?;
         (catalog, offline, report)
@@ -145,7 +144,7 @@ pub(crate) async fn plan<M: MigratorTraitSelf>(
             let report = run::declared(&catalog, &offline)?;
             (catalog, offline, report)
         } else {
-            let session = context.open(Access::Read, migrator, seeder).await?;
+            let session = context.session(database, catalog, seeder).await?;
             basis = format!("compared with {target}; nothing was written");
             let (planned, report) =
                 compare_rows(context, &session, &selection, &mut *reporter, 0).await?;

@@ -100,12 +100,23 @@ impl Context {
         seeder: &dyn SeederTrait,
     ) -> Result<Session, Error> {
         // Mistakes in the steps show before any connection.
-        self.catalog(seeder)?;
+        let catalog = self.catalog(seeder)?;
         let database = self.connect(access).await?;
         check_migrated(migrator, &database).await?;
+        self.session(database, catalog, seeder).await
+    }
+
+    /// Reads the history of a migrated database, and with it the world that the catalogue is of.
+    pub(crate) async fn session(
+        &self,
+        database: DatabaseConnection,
+        catalog: Catalog,
+        seeder: &dyn SeederTrait,
+    ) -> Result<Session, Error> {
         let history = history::read(&database).await?;
         let world = self.settings.world(history::last_world(&history)?);
-        Ok(Session { database, catalog: Catalog::new(seeder, world)?, history })
+        let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
+        Ok(Session { database, catalog, history })
     }
 
     /// Asks the guard.
