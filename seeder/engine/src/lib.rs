@@ -82,6 +82,8 @@ mod settings;
 mod space;
 mod step;
 mod table;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod value;
 mod world;
 mod writer;

@@ -9,8 +9,7 @@ use std::{
 };
 
 pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let runs: Vec<_> =
             (0..16).map(|_| scope.spawn(|| world.seeder("seed --format json"))).collect();
@@ -22,7 +21,6 @@ pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
     assert_eq!(inserted[..15], [0; 15]);
     assert!(inserted[15] >= 10_000);
     assert_eq!(world.verify().1, no_drift());
-    world.remove().await;
 }
 
 pub(crate) async fn a_second_run_waits_and_says_for_whom(backend: Backend) {
@@ -38,12 +36,10 @@ pub(crate) async fn a_second_run_waits_and_says_for_whom(backend: Backend) {
     world.seeder("verify").exits(0);
     held.release().await;
     world.seeder("seed --lock-timeout 60").exits(0);
-    world.remove().await;
 }
 
 pub(crate) async fn a_failed_run_leaves_the_numbering_outside_the_seed_space(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let insert = |identifier: &str| {
         format!(
             "INSERT INTO track (source, identifier, title, artist, duration_ms, uri) \
@@ -59,7 +55,6 @@ pub(crate) async fn a_failed_run_leaves_the_numbering_outside_the_seed_space(bac
     let mine = "SELECT COUNT(*) FROM track WHERE identifier = 'mine'";
     assert_eq!(world.number(mine).await, 1);
     world.seeder("verify tracks").exits(0);
-    world.remove().await;
 }
 
 /// The lock of a seeding run, held by somebody else.
@@ -80,7 +75,7 @@ async fn hold_the_lock(world: &World) -> HeldLock {
     let mut file = None;
     match world.backend {
         Backend::Sqlite => {
-            let path = world.folder.path().join("test.db-seeding.lock");
+            let path = format!("{}-seeding.lock", world.file().display());
             let opened = File::create(path).expect("the lock's file");
             opened.lock().expect("the lock");
             (&opened).write_all(b"process 0, since yesterday").expect("the signature");
@@ -120,8 +115,7 @@ fn interrupt_at(world: &World, line: &str, text: &str) -> (Option<i32>, String) 
 }
 
 pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let held = hold_the_lock(&world).await;
     let (code, stderr) = interrupt_at(&world, "seed --format json", r#""event":"waiting""#);
     assert_eq!(code, Some(1), "{stderr}");
@@ -150,5 +144,4 @@ pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
     }
     world.seeder("seed").exits(0);
     world.seeder("verify").exits(0);
-    world.remove().await;
 }

@@ -75,7 +75,6 @@ async fn a_second_run_writes_nothing(backend: Backend) {
     world.execute("UPDATE track SET title = 'Mine' WHERE id = 1000000000").await;
     assert_ne!(writes(&world).await, before);
     assert_eq!(tables(&world).await, seeded_tables());
-    world.remove().await;
 }
 
 /// How many tables the steps declare.
@@ -89,7 +88,7 @@ async fn writes(world: &World) -> i64 {
     match world.backend {
         // The file's change counter, at byte 24 of its header.
         Backend::Sqlite => {
-            let file = std::fs::read(world.folder.path().join("test.db")).expect("the file");
+            let file = std::fs::read(world.file()).expect("the file");
             i64::from(u32::from_be_bytes(file[24..28].try_into().expect("four bytes")))
         }
         // Place and writing transaction of every row: the server's statistics come with a delay.
@@ -136,7 +135,6 @@ async fn the_digest_is_the_same_everywhere(backend: Backend) {
     assert_ne!(world.verify().0, reference.verify().0);
     reference.seeder("seed --seed 7").exits(0);
     assert_eq!(world.verify(), reference.verify());
-    world.remove().await;
 }
 
 async fn the_surroundings_do_not_matter(backend: Backend) {
@@ -145,8 +143,8 @@ async fn the_surroundings_do_not_matter(backend: Backend) {
     match backend {
         Backend::Sqlite => {}
         Backend::Postgres => {
-            let name = world.url.rsplit('/').next().expect("a name");
-            world.execute(&format!("ALTER DATABASE {name} SET timezone TO 'Asia/Kolkata'")).await;
+            let sql = format!("ALTER DATABASE {} SET timezone TO 'Asia/Kolkata'", world.name());
+            world.execute(&sql).await;
         }
         Backend::MariaDb => {
             world.execute("SET GLOBAL time_zone = '+05:30'").await;
@@ -162,7 +160,6 @@ async fn the_surroundings_do_not_matter(backend: Backend) {
     let counts = seeded.exits(0).counts();
     assert_eq!([counts[0], counts[1], counts[3]], [0, 0, 0]);
     assert_eq!(verified.exits(0).json()["digest"], digest);
-    elsewhere.remove().await;
 }
 
 async fn the_migrator_knows_nothing_and_the_world_comes_back(backend: Backend) {
@@ -176,12 +173,10 @@ async fn the_migrator_knows_nothing_and_the_world_comes_back(backend: Backend) {
     let seed = env!("CARGO_BIN_EXE_seed");
     support::run(seed, world.folder.path(), &variables, "").exits(0);
     assert_eq!(world.verify(), (digest, no_drift()));
-    world.remove().await;
 }
 
 async fn a_step_brings_what_it_needs_and_no_more(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let refused = world.seeder("seed playlists --only").exits(1);
     for table in ["user_account", "guild", "track"] {
         assert!(refused.stderr.contains(&format!("`{table}`")), "{}", refused.stderr);
@@ -202,7 +197,6 @@ async fn a_step_brings_what_it_needs_and_no_more(backend: Backend) {
     }
     world.seeder("verify playlists").exits(0);
     world.seeder("seed queues --only").exits(0);
-    world.remove().await;
 }
 
 async fn drift_is_named_and_repaired(backend: Backend) {
@@ -233,7 +227,6 @@ async fn drift_is_named_and_repaired(backend: Backend) {
     assert_eq!([counts[0], counts[1], counts[3]], [1, 2, 1]);
     world.seeder("verify").exits(0);
     assert_eq!(world.verify(), before);
-    world.remove().await;
 }
 
 async fn own_rows_stay(backend: Backend) {
@@ -263,12 +256,10 @@ async fn own_rows_stay(backend: Backend) {
     }
     assert_eq!(world.number("SELECT COUNT(*) FROM _seed_history").await, 0);
     assert_eq!(world.seeder("reset --format json").exits(0).counts()[3], 0);
-    world.remove().await;
 }
 
 async fn own_unique_values_are_never_taken(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let taken = "scenario.owner";
     world.execute(&format!("INSERT INTO user_account (id, username) VALUES (99, '{taken}')")).await;
     let refused = world.seeder("seed").exits(1);
@@ -285,7 +276,6 @@ async fn own_unique_values_are_never_taken(backend: Backend) {
     world.execute(&format!("UPDATE user_account SET username = '{taken}' WHERE id = 99")).await;
     world.seeder("seed").exits(1);
     assert_eq!(world.number(&mine).await, 1);
-    world.remove().await;
 }
 
 async fn unique_values_can_be_traded(backend: Backend) {
@@ -301,7 +291,6 @@ async fn unique_values_can_be_traded(backend: Backend) {
     let [inserted, updated, _, removed] = world.seeder("seed --format json").exits(0).counts();
     assert_eq!([inserted, updated, removed], [0, 2, 0]);
     assert_eq!(world.verify(), before);
-    world.remove().await;
 }
 
 async fn a_part_of_the_steps_cuts_nothing_off(backend: Backend) {
@@ -324,7 +313,6 @@ async fn a_part_of_the_steps_cuts_nothing_off(backend: Backend) {
     assert_eq!(world.number(linked).await, links);
     world.seeder("seed").exits(0);
     assert_eq!(world.verify(), before);
-    world.remove().await;
 }
 
 async fn a_history_that_cannot_be_right_is_refused(backend: Backend) {
@@ -338,7 +326,6 @@ async fn a_history_that_cannot_be_right_is_refused(backend: Backend) {
         }
         world.seeder("fresh").exits(0);
     }
-    world.remove().await;
 }
 
 /// The quotation mark of identifiers.
@@ -361,7 +348,6 @@ async fn rows_that_own_rows_need_are_not_removed(backend: Backend) {
     assert!(refused.stderr.contains("user_id=99"), "{}", refused.stderr);
     assert_eq!(world.verify(), before);
     assert_eq!(world.number("SELECT COUNT(*) FROM guild_member WHERE user_id = 99").await, 1);
-    world.remove().await;
 }
 
 async fn the_next_insert_gets_a_key_outside_the_seed_space(backend: Backend) {
@@ -373,7 +359,6 @@ async fn the_next_insert_gets_a_key_outside_the_seed_space(backend: Backend) {
     assert!(!(1_000_000_000..2_000_000_000).contains(&id), "{id}");
     world.seeder("seed").exits(0);
     assert_eq!(world.number("SELECT COUNT(*) FROM track WHERE identifier = 'mine'").await, 1);
-    world.remove().await;
 }
 
 async fn scale_grows_and_shrinks(backend: Backend) {
@@ -397,7 +382,6 @@ async fn scale_grows_and_shrinks(backend: Backend) {
     world.seeder("seed --scale 1").exits(0);
     assert_eq!(rows().await, small);
     assert_eq!(world.verify(), before);
-    world.remove().await;
 }
 
 async fn settings_of_the_last_run_are_kept(backend: Backend) {
@@ -410,7 +394,6 @@ async fn settings_of_the_last_run_are_kept(backend: Backend) {
     let status = world.seeder("status").exits(0);
     assert!(status.stderr.contains("seed 5, scale 1, now 2026-10-01T00:00:00Z"));
     assert!(status.stdout.contains("other seed, scale or now"), "{}", status.stdout);
-    world.remove().await;
 }
 
 async fn circles_of_keys_are_closed(backend: Backend) {
@@ -429,12 +412,10 @@ async fn circles_of_keys_are_closed(backend: Backend) {
     world.seeder("seed").exits(0);
     assert_eq!(world.number(chosen).await, linked);
     world.seeder("verify").exits(0);
-    world.remove().await;
 }
 
 async fn looking_changes_nothing(backend: Backend) {
-    let world = World::new(backend).await;
-    world.migrate(None).await;
+    let world = World::migrated(backend).await;
     let before = (writes(&world).await, tables(&world).await);
     let planned = world.seeder("plan --format json").exits(0);
     assert!(planned.counts()[0] >= 10_000);
@@ -451,7 +432,6 @@ async fn looking_changes_nothing(backend: Backend) {
         }
     };
     assert_eq!(world.number(history).await, 0);
-    world.remove().await;
 }
 
 async fn refresh_brings_the_same_world(backend: Backend) {
@@ -461,20 +441,18 @@ async fn refresh_brings_the_same_world(backend: Backend) {
     assert!(inserted >= 10_000);
     assert_eq!([updated, removed], [0, 0]);
     assert_eq!(world.verify(), before);
-    world.remove().await;
 }
 
 async fn schemas_that_do_not_fit_are_refused(backend: Backend) {
     let world = World::new(backend).await;
-    world.migrate(Some(2)).await;
+    world.migrate(2).await;
     let pending = world.seeder("seed").exits(1);
     let text = format!("{} migrations are pending", Migrator::migrations().len() - 2);
     assert!(pending.stderr.contains(&text), "{}", pending.stderr);
-    world.migrate(None).await;
+    world.migrate(100).await;
     world
         .execute("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_future', 0)")
         .await;
     let ahead = world.seeder("seed").exits(1);
     assert!(ahead.stderr.contains("m2099_future"), "{}", ahead.stderr);
-    world.remove().await;
 }

@@ -1,12 +1,16 @@
 //! What the suite needs: a database of one's own for each test, and the program itself.
 
-use migration::{Migrator, MigratorTrait};
+use migration::{MigrationTrait, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm_seeding::{
+    SeedStep, SeederTrait,
+    testing::{Template, TestDatabase},
+};
+use seeder::Seeder;
 use serde_json::Value as Json;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
-    sync::atomic::{AtomicU32, Ordering},
 };
 use tempfile::TempDir;
 
@@ -32,12 +36,12 @@ impl Backend {
     }
 }
 
-/// A test's own database and working directory; both are gone when the test ends well.
+/// A test's own database and working directory; both are gone when the test ends.
 pub(crate) struct World {
     pub(crate) backend: Backend,
     pub(crate) url: String,
     pub(crate) folder: TempDir,
-    pub(crate) name: String,
+    pub(crate) _database: TestDatabase,
 }
 
 /// What a run of the program gave.
@@ -95,41 +99,63 @@ pub(crate) fn seeder(folder: &Path, variables: &[(&str, &str)], line: &str) -> O
     run(env!("CARGO_BIN_EXE_seeder"), folder, variables, line)
 }
 
+/// No tables.
+struct Nothing;
+
+impl MigratorTrait for Nothing {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        Vec::new()
+    }
+}
+
+/// No rows.
+struct NoSteps;
+
+impl SeederTrait for NoSteps {
+    fn steps(&self) -> Vec<Box<dyn SeedStep>> {
+        Vec::new()
+    }
+}
+
 impl World {
+    async fn of<M, S>(backend: Backend, template: Template<M, S>) -> Self
+    where
+        M: MigratorTrait + Sync,
+        S: SeederTrait,
+    {
+        let template = match backend {
+            Backend::Sqlite => template,
+            Backend::Postgres | Backend::MariaDb => template.server(backend.server()),
+        };
+        let database = template.database().await.expect("a database of one's own");
+        let url = database.url().to_owned();
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { backend, url, folder, _database: database }
+    }
+
     /// A new, empty database.
     pub(crate) async fn new(backend: Backend) -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("seeder_suite_{}_{number}", std::process::id());
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = match backend {
-            Backend::Sqlite => format!("sqlite://{}", folder.path().join("test.db").display()),
-            Backend::Postgres | Backend::MariaDb => {
-                let admin = Database::connect(backend.server()).await.expect("the server answers");
-                let sql = format!("CREATE DATABASE {name}");
-                admin.execute_unprepared(&sql).await.expect("a database of one's own");
-                let mut url = url::Url::parse(&backend.server()).expect("a URL");
-                url.set_path(&name);
-                url.to_string()
-            }
-        };
-        Self { backend, url, folder, name }
+        Self::of(backend, Template::new(Nothing, NoSteps)).await
+    }
+
+    /// A new database with all tables and no rows.
+    pub(crate) async fn migrated(backend: Backend) -> Self {
+        Self::of(backend, Template::new(Migrator, NoSteps)).await
     }
 
     /// A new database with everything in it.
     pub(crate) async fn seeded(backend: Backend) -> Self {
-        let world = Self::new(backend).await;
-        world.seeder("fresh").exits(0);
-        world
+        Self::of(backend, Template::new(Migrator, Seeder)).await
     }
 
-    /// Removes the database.
-    pub(crate) async fn remove(self) {
-        if self.backend != Backend::Sqlite {
-            let admin = Database::connect(self.backend.server()).await.expect("the server answers");
-            let sql = format!("DROP DATABASE {}", self.name);
-            admin.execute_unprepared(&sql).await.expect("the database goes");
-        }
+    /// SQLite's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        PathBuf::from(self.url.trim_start_matches("sqlite://"))
+    }
+
+    /// The name of a server's database.
+    pub(crate) fn name(&self) -> &str {
+        self.url.rsplit('/').next().expect("a name")
     }
 
     /// Runs the seeder on this database.
@@ -146,14 +172,10 @@ impl World {
         seeder(self.folder.path(), &variables, line)
     }
 
-    /// Applies migrations: some, or all.
-    pub(crate) async fn migrate(&self, count: Option<u32>) {
-        let url = match self.backend {
-            Backend::Sqlite => format!("{}?mode=rwc", self.url),
-            Backend::Postgres | Backend::MariaDb => self.url.clone(),
-        };
-        let database = Database::connect(url).await.expect("the database answers");
-        Migrator::up(&database, count).await.expect("the migrations fit");
+    /// Applies some migrations.
+    pub(crate) async fn migrate(&self, count: u32) {
+        let database = self.connect().await;
+        Migrator::up(&database, Some(count)).await.expect("the migrations fit");
         database.close().await.expect("the connection closes");
     }
 

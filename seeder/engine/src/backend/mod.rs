@@ -13,7 +13,10 @@ use crate::{
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::{mysql::MySqlConnectOptions, postgres::PgConnectOptions, sqlite::SqliteConnectOptions},
+    sqlx::{
+        Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
+        sqlite::SqliteConnectOptions,
+    },
 };
 use std::{
     fmt,
@@ -120,6 +123,12 @@ impl Target {
         })
     }
 
+    /// Which database it is.
+    #[cfg(feature = "testing")]
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
     /// Whether the database is a file or a server on this machine.
     pub(crate) fn is_local(&self) -> bool {
         self.local
@@ -143,21 +152,53 @@ impl Target {
         verbose_statements: bool,
     ) -> Result<DatabaseConnection, Error> {
         self.check_file(access)?;
-        self.reach().await?;
-        let mut options = ConnectOptions::new(&self.url);
+        let mut options = self.options(access);
+        // One connection that is never exchanged for another one: locks belong to it.
         options
             .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .sqlx_logging(verbose_statements);
+        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+            options.set_schema_search_path(format!("\"{}\"", schema.replace('"', "\"\"")));
+        }
+        self.open(options).await
+    }
+
+    /// Connects with as many connections as an application has, without logging.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn connect_application(&self) -> Result<DatabaseConnection, Error> {
+        let mut options = self.options(Access::Write);
+        options.sqlx_logging(false);
+        self.open(options).await
+    }
+
+    fn options(&self, access: Access) -> ConnectOptions {
+        let mut options = ConnectOptions::new(&self.url);
+        options
             .connect_timeout(CONNECT_TIMEOUT)
             .acquire_timeout(CONNECT_TIMEOUT)
-            .sqlx_logging(verbose_statements)
             .map_sqlx_sqlite_opts(move |options| match access {
                 Access::Read => options.create_if_missing(false).pragma("query_only", "ON"),
                 Access::Write => options.create_if_missing(false),
                 Access::Create => options.create_if_missing(true),
+            })
+            // A server that is not strict cuts what is too long and says nothing.
+            .map_sqlx_mysql_pool_opts(|pool| {
+                pool.after_connect(|connection, _| {
+                    Box::pin(async move {
+                        let strict = "SET SESSION sql_mode = CONCAT(@@sql_mode, \
+                                      ',STRICT_ALL_TABLES')";
+                        connection.execute(strict).await.map(|_| ())
+                    })
+                })
             });
-        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
-            options.set_schema_search_path(schema);
-        }
+        options
+    }
+
+    async fn open(&self, options: ConnectOptions) -> Result<DatabaseConnection, Error> {
+        self.reach().await?;
         Database::connect(options).await.map_err(|error| {
             let mut cause = plain(&error);
             if let Some(password) = &self.password {
