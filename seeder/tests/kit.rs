@@ -1,6 +1,11 @@
 //! The testing kit: a database of one's own, built once, gone in the end.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+#[macro_use]
+#[path = "support/mod.rs"]
+#[expect(dead_code, reason = "each test binary uses a part of it")]
+mod support;
+
 use entity::feature_flag;
 use migration::Migrator;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, Database, DbErr, EntityTrait, PaginatorTrait};
@@ -17,51 +22,14 @@ use std::{
         atomic::{AtomicU32, Ordering},
     },
 };
+use support::Backend;
 
-#[derive(Clone, Copy)]
-enum Backend {
-    Sqlite,
-    Postgres,
-    MariaDb,
-}
-
-impl Backend {
-    fn server(self) -> Option<String> {
-        let name = match self {
-            Self::Sqlite => return None,
-            Self::Postgres => "SEEDER_TEST_POSTGRES_URL",
-            Self::MariaDb => "SEEDER_TEST_MYSQL_URL",
-        };
-        let url = std::env::var(name);
-        Some(url.unwrap_or_else(|_| panic!("{name} is not set; use `./dev-env.sh test`")))
+fn template<S: SeederTrait>(backend: Backend, seeder: S) -> Template<Migrator, S> {
+    let template = Template::new(Migrator, seeder);
+    match backend {
+        Backend::Sqlite => template,
+        Backend::Postgres | Backend::MariaDb => template.server(backend.server()),
     }
-
-    fn template<S: SeederTrait>(self, seeder: S) -> Template<Migrator, S> {
-        let template = Template::new(Migrator, seeder);
-        match self.server() {
-            None => template,
-            Some(url) => template.server(url),
-        }
-    }
-}
-
-macro_rules! on_every_database {
-    ($($test:ident),* $(,)?) => {
-        on_every_database!(@ sqlite, Backend::Sqlite, $($test),*);
-        on_every_database!(@ postgres, Backend::Postgres, $($test),*);
-        on_every_database!(@ mariadb, Backend::MariaDb, $($test),*);
-    };
-    (@ $module:ident, $backend:expr, $($test:ident),*) => {
-        mod $module {
-            use super::Backend;
-            $(
-                #[tokio::test]
-                async fn $test() {
-                    super::$test($backend, concat!(stringify!($module), "::")).await;
-                }
-            )*
-        }
-    };
 }
 
 on_every_database!(
@@ -81,8 +49,8 @@ async fn is_there(url: &str) -> bool {
     ask(url).await.is_ok()
 }
 
-async fn a_database_is_ones_own(backend: Backend, _module: &str) {
-    let template = backend.template(Seeder);
+async fn a_database_is_ones_own(backend: Backend) {
+    let template = template(backend, Seeder);
     let mine = template.database().await.expect("a database");
     let other = template.database().await.expect("another one");
     let count = async |database: &TestDatabase| {
@@ -139,9 +107,9 @@ impl SeedStep for Counted {
     }
 }
 
-async fn a_template_is_built_once(backend: Backend, _module: &str) {
+async fn a_template_is_built_once(backend: Backend) {
     let builds = Arc::new(AtomicU32::new(0));
-    let template = backend.template(Counted(builds.clone()));
+    let template = template(backend, Counted(builds.clone()));
     let flags = async || {
         let database = template.database().await.expect("a database");
         feature_flag::Entity::find().count(database.connection()).await.expect("a count")
@@ -152,20 +120,20 @@ async fn a_template_is_built_once(backend: Backend, _module: &str) {
     assert!(builds.load(Ordering::SeqCst) <= 1);
 }
 
-async fn what_a_crash_left_behind_goes_with_the_next_tests(backend: Backend, module: &str) {
-    let template = backend.template(Seeder);
+async fn what_a_crash_left_behind_goes_with_the_next_tests(backend: Backend) {
+    let template = template(backend, Seeder);
     let mine = template.database().await.expect("a database");
     let left = format!("{}dead", mine.url().trim_end_matches(".db"));
-    let left = match backend.server() {
-        None => {
+    let left = match backend {
+        Backend::Sqlite => {
             let path = format!("{left}.db");
             let path = Path::new(path.trim_start_matches("sqlite://")).to_owned();
             std::fs::write(&path, "").expect("a file");
             std::fs::write(path.with_extension("lock"), "").expect("a lock that nobody holds");
             format!("sqlite://{}", path.display())
         }
-        Some(server) => {
-            let admin = Database::connect(server).await.expect("the server answers");
+        Backend::Postgres | Backend::MariaDb => {
+            let admin = Database::connect(backend.server()).await.expect("the server answers");
             let name = left.rsplit('/').next().expect("a name");
             let sql = format!("CREATE DATABASE {name}");
             admin.execute_unprepared(&sql).await.expect("a database that nobody has");
@@ -173,7 +141,7 @@ async fn what_a_crash_left_behind_goes_with_the_next_tests(backend: Backend, mod
         }
     };
     assert!(Database::connect(&left).await.is_ok());
-    let test = format!("{module}a_database_is_ones_own");
+    let test = format!("{}::a_database_is_ones_own", format!("{backend:?}").to_lowercase());
     let next = Command::new(std::env::current_exe().expect("this test"))
         .args(["--exact", &test])
         .output()

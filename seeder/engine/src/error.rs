@@ -216,11 +216,39 @@ impl Error {
     }
 }
 
+/// Whether these are the words of a driver or server for a connection that ended.
+pub(crate) fn is_lost(cause: &str) -> bool {
+    let cause = cause.to_ascii_lowercase();
+    [
+        "bytes at eof",
+        "broken pipe",
+        "connection reset",
+        "connection was killed",
+        "terminating connection",
+        "server shutdown",
+        "shutting down",
+        "server_login_retry",
+        "server conn crashed",
+        "timed out while waiting for an open connection",
+        "closed the connection",
+    ]
+    .iter()
+    .any(|words| cause.contains(words))
+}
+
 /// What to do about a database's error, by words that the three databases use.
 fn database_hint(cause: &str) -> Option<&'static str> {
     let cause = cause.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
-    if has(&["unique constraint", "duplicate entry"]) {
+    if is_lost(&cause) {
+        Some("the connection was lost: run the same command again, it goes on from where it was")
+    } else if has(&["no space left", "is full", "errcode: 28", "disk i/o error"]) {
+        Some("make room on the disk, then run the same command again")
+    } else if has(&["prepared statement"]) {
+        Some("behind a proxy that pools transactions, add ?statement-cache-capacity=0 to the URL")
+    } else if has(&["incorrect string value"]) {
+        Some("the table's character set cannot hold this text: use utf8mb4")
+    } else if has(&["unique constraint", "duplicate entry"]) {
         Some(
             "a row of your own has a value that a seeded row needs: change yours; or another run \
              wrote at the same time: run again",

@@ -2,6 +2,7 @@
 //! transaction.
 
 use crate::{
+    backend::begin_writing,
     catalog::Catalog,
     error::Error,
     step::StepName,
@@ -18,6 +19,9 @@ use sea_orm_migration::SchemaManager;
 /// The table's name; SeaORM's generator leaves out tables that begin with an underscore.
 pub(crate) const TABLE: &str = "_seed_history";
 
+/// Stands for a step while the schema is being rebuilt; no step can have this name.
+const REBUILDING: &str = "(rebuilding)";
+
 /// A step as it was last written.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "_seed_history")]
@@ -27,7 +31,7 @@ pub(crate) struct Model {
     pub step: String,
     /// Version of the step.
     pub version: i32,
-    /// Digest of the rows that the step declares.
+    /// Digest of the rows that the step declares; empty until the links among them are written.
     #[sea_orm(column_type = "String(StringLen::N(32))")]
     pub fingerprint: String,
     /// `World::seed`.
@@ -85,11 +89,57 @@ pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> 
 }
 
 /// Every step that was seeded; none where there is no history.
+///
+/// # Errors
+///
+/// [`Error::Schema`] where the schema was being rebuilt and that was interrupted.
 pub(crate) async fn read(database: &DatabaseConnection) -> Result<Vec<Model>, Error> {
+    let history = all(database).await?;
+    if history.iter().any(|entry| entry.step == REBUILDING) {
+        return Err(Error::Schema(
+            "`fresh` or `refresh` was interrupted while it built the schema, which is incomplete: \
+             run it again"
+                .to_owned(),
+        ));
+    }
+    Ok(history)
+}
+
+async fn all(database: &DatabaseConnection) -> Result<Vec<Model>, Error> {
     if !exists(database).await? {
         return Ok(Vec::new());
     }
     Entity::find().all(database).await.map_err(failed)
+}
+
+/// Forgets every step, also those that no longer exist, and notes that the schema is being rebuilt;
+/// without a table for the history only if `install_table` says so. Returns whether an earlier
+/// rebuild was interrupted.
+pub(crate) async fn begin_rebuild(
+    database: &DatabaseConnection,
+    install_table: bool,
+) -> Result<bool, Error> {
+    if install_table {
+        install(database).await?;
+    } else if !exists(database).await? {
+        return Ok(false);
+    }
+    let interrupted = all(database).await?.iter().any(|entry| entry.step == REBUILDING);
+    let transaction = begin_writing(database).await?;
+    Entity::delete_many().exec(&transaction).await.map_err(failed)?;
+    let note = Model {
+        step: REBUILDING.to_owned(),
+        version: 0,
+        fingerprint: String::new(),
+        seed: 0,
+        scale: 1,
+        anchor: rfc3339(&World::NOW),
+        row_count: 0,
+        applied_at: applied_at(Utc::now()),
+    };
+    record(&transaction, note).await?;
+    transaction.commit().await.map_err(failed)?;
+    Ok(interrupted)
 }
 
 /// Seed, scale and 'now' of the run that last changed something.
@@ -124,8 +174,12 @@ pub(crate) fn entry(
         scale: i32::try_from(scale).unwrap_or(i32::MAX),
         anchor: rfc3339(&anchor),
         row_count: i64::try_from(rows).unwrap_or(i64::MAX),
-        applied_at: now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+        applied_at: applied_at(now),
     }
+}
+
+fn applied_at(now: DateTime<Utc>) -> String {
+    now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
 }
 
 /// Whether two entries say the same of a step, whenever it was.
@@ -176,7 +230,7 @@ pub(crate) async fn forget(
         .map_err(failed)
 }
 
-/// Forgets every step, also those that no longer exist, if there is a history.
+/// Forgets everything, if there is a history.
 pub(crate) async fn clear(database: &DatabaseConnection) -> Result<(), Error> {
     if exists(database).await? {
         Entity::delete_many().exec(database).await.map_err(failed)?;

@@ -4,7 +4,7 @@ use crate::{
     backend::{begin_reading, begin_writing},
     catalog::{Catalog, CatalogTable},
     compare::{self, Difference},
-    error::Error,
+    error::{Error, is_lost},
     event::{Cell, DifferenceKind, Event, Report, Reporter, RowDifference, TableReport},
     expected::{self, Expectation, Summary},
     guard::Permit,
@@ -248,21 +248,31 @@ impl Run<'_> {
             writer::numbering::settle(&transaction, expectation.table).await?;
             reports.push(report);
         }
-        let mut linked = false;
         let ready = |table: &usize| {
             catalog.tables[*table].links.iter().all(|link| {
                 let parent = catalog.tables[link.parent].step;
                 parent <= planned.step || !plan.iter().any(|other| other.step == parent)
             })
         };
+        let mut linked = Vec::new();
         for table in links_pending.extract_if(.., |table| ready(table)) {
             if let Some((expectation, expected)) = &prepared.tables[table] {
                 link(&transaction, expectation, expected).await?;
-                linked = true;
+                linked.push(catalog.tables[table].step);
             }
         }
-        let wrote = linked || reports.iter().any(|report| report.inserted + report.updated > 0);
-        self.record(&transaction, planned.step, &tables, wrote).await?;
+        let wrote = reports.iter().any(|report| report.inserted + report.updated > 0);
+        if wrote {
+            linked.push(planned.step);
+        }
+        let is_pending =
+            |step| links_pending.iter().any(|&table| catalog.tables[table].step == step);
+        for step in 0..catalog.steps.len() {
+            let wrote = linked.contains(&step);
+            if wrote || step == planned.step {
+                self.record(&transaction, step, prepared, is_pending(step), wrote).await?;
+            }
+        }
         commit(transaction, &format!("step `{}`", step.name)).await?;
         self.reporter.event(&Event::StepDone { step: step.name.as_str() });
         Ok(reports)
@@ -315,13 +325,17 @@ impl Run<'_> {
         &self,
         transaction: &DatabaseTransaction,
         step: usize,
-        tables: &[(usize, &(Expectation<'_>, Summary))],
+        prepared: &Prepared<'_>,
+        links_pending: bool,
         wrote: bool,
     ) -> Result<(), Error> {
-        let summaries =
-            tables.iter().map(|(_, (expectation, summary))| (expectation.table.name(), summary));
-        let fingerprint = expected::digest(summaries.clone());
-        let rows = summaries.map(|(_, summary)| summary.rows()).sum();
+        let tables = &self.catalog.steps[step].tables;
+        let summaries = tables
+            .iter()
+            .filter_map(|&table| prepared.tables[table].as_ref())
+            .map(|(expectation, summary)| (expectation.table.name(), summary));
+        let rows = summaries.clone().map(|(_, summary)| summary.rows()).sum();
+        let fingerprint = if links_pending { String::new() } else { expected::digest(summaries) };
         let entry = history::entry(self.catalog, step, fingerprint, rows, chrono::Utc::now());
         let known = self.history.iter().find(|known| known.step == entry.step);
         if wrote || !known.is_some_and(|known| history::same(known, &entry)) {
@@ -472,5 +486,12 @@ fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDiffer
 }
 
 async fn commit(transaction: DatabaseTransaction, place: &str) -> Result<(), Error> {
-    transaction.commit().await.map_err(|error| Error::database(place, &error))
+    transaction.commit().await.map_err(|error| match Error::database(place, &error) {
+        Error::Database { place, cause, done } if is_lost(&cause) => Error::Database {
+            place: format!("{place}, at its commit (it may be kept)"),
+            cause,
+            done,
+        },
+        other => other,
+    })
 }

@@ -1,39 +1,17 @@
 //! One suite for three databases, through the program as people run it.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
-mod faults;
 mod input;
 mod offline;
+#[macro_use]
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "each test binary uses a part of it")]
 mod support;
 
-use faults::{
-    a_failed_run_leaves_the_numbering_outside_the_seed_space, a_second_run_waits_and_says_for_whom,
-    an_interrupted_run_says_how_far_it_came, sixteen_runs_at_once_all_end_well,
-};
 use migration::{Migrator, MigratorTrait};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
-
-/// Runs each of the tests on each database.
-macro_rules! on_every_database {
-    ($($test:ident),* $(,)?) => {
-        on_every_database!(@ sqlite, Backend::Sqlite, $($test),*);
-        on_every_database!(@ postgres, Backend::Postgres, $($test),*);
-        on_every_database!(@ mariadb, Backend::MariaDb, $($test),*);
-    };
-    (@ $module:ident, $backend:expr, $($test:ident),*) => {
-        mod $module {
-            use super::Backend;
-            $(
-                #[tokio::test]
-                async fn $test() {
-                    super::$test($backend).await;
-                }
-            )*
-        }
-    };
-}
 
 on_every_database!(
     a_second_run_writes_nothing,
@@ -45,12 +23,8 @@ on_every_database!(
     own_rows_stay,
     own_unique_values_are_never_taken,
     unique_values_can_be_traded,
-    a_failed_run_leaves_the_numbering_outside_the_seed_space,
     a_part_of_the_steps_cuts_nothing_off,
     a_history_that_cannot_be_right_is_refused,
-    sixteen_runs_at_once_all_end_well,
-    an_interrupted_run_says_how_far_it_came,
-    a_second_run_waits_and_says_for_whom,
     rows_that_own_rows_need_are_not_removed,
     the_next_insert_gets_a_key_outside_the_seed_space,
     scale_grows_and_shrinks,

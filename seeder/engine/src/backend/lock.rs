@@ -4,6 +4,9 @@
 //! it also holds through a proxy that pools transactions. MariaDB and MySQL: `GET_LOCK` on a
 //! connection of its own. SQLite: a lock on the file `DATABASE-seeding.lock`, which stays, empty of
 //! meaning when nobody holds it.
+//!
+//! A server notices late that a client is gone while it still executes a statement of its. So those
+//! who write hold a second lock on the connection that writes, and a run begins when both are free.
 
 use crate::{
     backend::{Access, Target},
@@ -31,6 +34,34 @@ const POSTGRES_KEY: i64 = i64::from_be_bytes(*b"seeding\0");
 /// MariaDB's lock of a seeding run; such locks belong to the server and have names of up to 64
 /// characters.
 const MYSQL_NAME: &str = "CONCAT('seeding ', SHA1(DATABASE()))";
+
+/// PostgreSQL's advisory lock of a transaction that writes.
+const POSTGRES_WRITER: i64 = i64::from_be_bytes(*b"seeding\x01");
+
+/// MariaDB's lock of a connection that writes.
+const MYSQL_WRITER: &str = "CONCAT('seeding writer ', SHA1(DATABASE()))";
+
+/// Locks the transaction of a step; nothing waits here, unless somebody seeds without [`Lock`].
+pub(super) async fn sign_transaction(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    match transaction.get_database_backend() {
+        DbBackend::Postgres => {
+            let sql = format!("SELECT pg_advisory_xact_lock({POSTGRES_WRITER})");
+            transaction.execute_unprepared(&sql).await.map(|_| ())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Locks the connection that a run writes with.
+#[cfg(feature = "cli")]
+pub(crate) async fn sign_connection(connection: &DatabaseConnection) -> Result<(), Error> {
+    if connection.get_database_backend() != DbBackend::MySql {
+        return Ok(());
+    }
+    let sql = format!("DO GET_LOCK({MYSQL_WRITER}, 0)");
+    let signed = connection.execute_unprepared(&sql).await;
+    signed.map(|_| ()).map_err(|error| Error::database("taking the writer's lock", &error))
+}
 
 /// A run's right to be the only one. Dropping it gives it back.
 pub(crate) struct Lock {
@@ -60,7 +91,8 @@ impl Target {
         let deadline = Instant::now() + timeout;
         let mut told = false;
         loop {
-            if candidate.try_take().await.map_err(|cause| self.unlockable(cause))? {
+            let taken = async { Ok(candidate.try_take().await? && candidate.no_writer().await?) };
+            if taken.await.map_err(|cause| self.unlockable(cause))? {
                 return Ok(Lock { _held: candidate.held() });
             }
             let holder = candidate.holder().await;
@@ -139,6 +171,26 @@ impl Candidate {
         }
     }
 
+    /// Whether the last run's connection is gone as well.
+    async fn no_writer(&self) -> Result<bool, String> {
+        match self {
+            Self::Postgres(transaction, _) => {
+                // Taken to see whether it is free, and given back.
+                let sql =
+                    format!("SELECT pg_try_advisory_xact_lock({POSTGRES_WRITER})::int::bigint");
+                let savepoint = transaction.begin().await.map_err(|error| plain(&error))?;
+                let free = number(&savepoint, sql).await?;
+                savepoint.rollback().await.map_err(|error| plain(&error))?;
+                Ok(free == Some(1))
+            }
+            Self::MySql(connection) => {
+                let sql = format!("SELECT CAST(IS_FREE_LOCK({MYSQL_WRITER}) AS SIGNED)");
+                number(connection, sql).await.map(|free| free == Some(1))
+            }
+            Self::File(..) | Self::Nothing => Ok(true),
+        }
+    }
+
     fn held(self) -> Held {
         match self {
             Self::Postgres(transaction, connection) => Held::Transaction(transaction, connection),
@@ -160,7 +212,8 @@ impl Candidate {
                      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
                      AND l.database = (SELECT oid FROM pg_database \
                      WHERE datname = current_database()) \
-                     AND (l.classid::bigint << 32) | l.objid::bigint = {POSTGRES_KEY}"
+                     AND (l.classid::bigint << 32) | l.objid::bigint \
+                     IN ({POSTGRES_KEY}, {POSTGRES_WRITER}) AND l.pid <> pg_backend_pid()"
                 );
                 text(transaction, sql).await
             }
@@ -168,7 +221,7 @@ impl Candidate {
                 let sql = format!(
                     "SELECT CONCAT('connection ', ID, ' of ', USER, ' from ', HOST, ', for ', \
                      TIME, ' s') FROM information_schema.PROCESSLIST \
-                     WHERE ID = IS_USED_LOCK({MYSQL_NAME})"
+                     WHERE ID = COALESCE(IS_USED_LOCK({MYSQL_WRITER}), IS_USED_LOCK({MYSQL_NAME}))"
                 );
                 text(connection, sql).await
             }

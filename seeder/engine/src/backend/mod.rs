@@ -4,7 +4,7 @@
 mod lock;
 
 #[cfg(feature = "cli")]
-pub(crate) use lock::Lock;
+pub(crate) use lock::{Lock, sign_connection};
 
 use crate::{
     error::{Error, plain},
@@ -331,16 +331,25 @@ pub(crate) async fn begin_reading(
     begin(database, options).await
 }
 
-/// Begins a transaction to compare and write in. On SQLite it takes the write lock at once, since
-/// one that begins with reading cannot always get it later.
+/// Begins a transaction to compare and write in.
+///
+/// On SQLite it takes the write lock at once, since one that begins with reading cannot always get
+/// it later. On MariaDB and MySQL it reads what is committed, as PostgreSQL does: the usual level
+/// also locks the gaps between rows, where the application inserts its own.
 pub(crate) async fn begin_writing(
     database: &DatabaseConnection,
 ) -> Result<DatabaseTransaction, Error> {
-    let sqlite_transaction_mode = match database.get_database_backend() {
-        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
-        _ => None,
+    let (sqlite_transaction_mode, isolation_level) = match database.get_database_backend() {
+        DbBackend::Sqlite => (Some(SqliteTransactionMode::Immediate), None),
+        DbBackend::MySql => (None, Some(IsolationLevel::ReadCommitted)),
+        _ => (None, None),
     };
-    begin(database, TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    let options =
+        TransactionOptions { sqlite_transaction_mode, isolation_level, access_mode: None };
+    let transaction = begin(database, options).await?;
+    let signed = lock::sign_transaction(&transaction).await;
+    signed.map_err(|error| Error::database("beginning a transaction", &error))?;
+    Ok(transaction)
 }
 
 async fn begin(

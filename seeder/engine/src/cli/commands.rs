@@ -64,15 +64,25 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Create, &mut *reporter).await?;
     let database = context.connect(Access::Create).await?;
-    let action = match roll_back {
-        true => "rolling back and applying migrations",
-        false => "dropping all tables and applying migrations",
-    };
     let migrations = migrator.get_migration_files().len();
-    reporter.event(&Event::Migrating { action, migrations });
+    // Fails early where the database is ahead of the application, before anything is lost.
     if roll_back {
+        pending_migrations(migrator, &database).await?;
+    }
+    let interrupted = history::begin_rebuild(&database, roll_back).await?;
+    // Half a schema cannot be rolled back.
+    if roll_back && !interrupted {
+        let action = "rolling back and applying migrations";
+        reporter.event(&Event::Migrating { action, migrations });
         roll_back_and_apply(&permit, migrator, &database).await?;
     } else {
+        let action = match roll_back {
+            true => {
+                "dropping all tables, as an earlier run was interrupted, and applying migrations"
+            }
+            false => "dropping all tables and applying migrations",
+        };
+        reporter.event(&Event::Migrating { action, migrations });
         drop_and_apply(&permit, migrator, &database).await?;
     }
     reporter.event(&context.started(&catalog));
@@ -97,10 +107,9 @@ async fn roll_back_and_apply<M: MigratorTraitSelf>(
     migrator: &M,
     database: &DatabaseConnection,
 ) -> Result<(), Error> {
-    // Fails early where the database is ahead of the application, before anything is lost.
-    pending_migrations(migrator, database).await?;
-    history::clear(database).await?;
-    migrator.refresh(database).await.map_err(|error| Error::database("building the schema", &error))
+    let built = migrator.refresh(database).await;
+    built.map_err(|error| Error::database("building the schema", &error))?;
+    history::clear(database).await
 }
 
 /// `reset`: remove the seed space.

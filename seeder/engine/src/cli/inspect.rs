@@ -138,13 +138,14 @@ pub(crate) async fn plan<M: MigratorTraitSelf>(
         (catalog, offline, report)
     } else {
         let database = context.connect(Access::Read).await?;
+        let history = history::read(&database).await?;
         let pending = pending_migrations(migrator, &database).await?.len();
         if pending > 0 {
             basis = format!("{target} is not migrated; these are the rows for an empty database");
             let report = run::declared(&catalog, &offline)?;
             (catalog, offline, report)
         } else {
-            let session = context.session(database, catalog, seeder).await?;
+            let session = context.session(database, history, catalog, seeder)?;
             basis = format!("compared with {target}; nothing was written");
             let (planned, report) =
                 compare_rows(context, &session, &selection, &mut *reporter, 0).await?;
@@ -289,6 +290,9 @@ fn state(
     declared: &str,
 ) -> String {
     match (&step.reason, entry) {
+        (plan::Reason::Again, Some(entry)) if entry.fingerprint.is_empty() => {
+            "interrupted before its links were written: run `seed`".to_owned()
+        }
         (plan::Reason::Again, Some(entry)) if entry.fingerprint != declared => {
             "other rows than were seeded, with the same version: run `seed`".to_owned()
         }

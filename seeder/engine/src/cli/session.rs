@@ -1,7 +1,7 @@
 //! What commands share: a connection with its catalogue, history and world, and how they end.
 
 use crate::{
-    backend::{Access, Lock},
+    backend::{Access, Lock, sign_connection},
     catalog::Catalog,
     cli::{
         args::Format,
@@ -70,7 +70,11 @@ impl Context {
 
     pub(crate) async fn connect(&self, access: Access) -> Result<DatabaseConnection, Error> {
         let Settings { target, schema, .. } = &self.settings;
-        target.connect(access, schema.as_deref(), self.verbose).await
+        let database = target.connect(access, schema.as_deref(), self.verbose).await?;
+        if access != Access::Read {
+            sign_connection(&database).await?;
+        }
+        Ok(database)
     }
 
     /// Becomes the only run on the database, once any other one has ended.
@@ -102,18 +106,19 @@ impl Context {
         // Mistakes in the steps show before any connection.
         let catalog = self.catalog(seeder)?;
         let database = self.connect(access).await?;
+        let history = history::read(&database).await?;
         check_migrated(migrator, &database).await?;
-        self.session(database, catalog, seeder).await
+        self.session(database, history, catalog, seeder)
     }
 
-    /// Reads the history of a migrated database, and with it the world that the catalogue is of.
-    pub(crate) async fn session(
+    /// Makes sure that the catalogue is of the world that the history tells.
+    pub(crate) fn session(
         &self,
         database: DatabaseConnection,
+        history: Vec<history::Model>,
         catalog: Catalog,
         seeder: &dyn SeederTrait,
     ) -> Result<Session, Error> {
-        let history = history::read(&database).await?;
         let world = self.settings.world(history::last_world(&history)?);
         let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
         Ok(Session { database, catalog, history })

@@ -1,4 +1,4 @@
-//! Runs that meet other runs, and runs that fail in the middle.
+//! Runs that meet other runs or an application that writes, and runs that fail in the middle.
 
 use crate::support::{Backend, World, no_drift};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
@@ -21,6 +21,48 @@ pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
     assert_eq!(inserted[..15], [0; 15]);
     assert!(inserted[15] >= 10_000);
     assert_eq!(world.verify().1, no_drift());
+}
+
+pub(crate) async fn an_application_that_writes_meanwhile_is_not_harmed(backend: Backend) {
+    let world = World::seeded_otherwise(backend, 7, 1).await;
+    let database = world.connect().await;
+    let first = world.number("SELECT MIN(id) FROM user_account").await;
+    let mut run = Command::new(env!("CARGO_BIN_EXE_seeder"))
+        .args(["seed", "--seed", "0", "--format", "json"])
+        .current_dir(world.folder.path())
+        .env("DATABASE_URL", &world.url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut written = 0;
+    while run.try_wait().expect("the run").is_none() {
+        written += 1;
+        let statements = [
+            format!(
+                "INSERT INTO track (source, identifier, title, artist, duration_ms, uri) VALUES \
+                 ('youtube', 'mine-{written}', 'Mine', 'Me', 1, 'https://media.example/mine')"
+            ),
+            format!(
+                "UPDATE user_account SET locale = 'xx' WHERE id = {}",
+                first + ((written % 300) << 22)
+            ),
+            format!(
+                "UPDATE track SET title = 'Still mine' WHERE source = 'youtube' AND identifier = 'mine-{written}'"
+            ),
+        ];
+        for statement in statements {
+            database.execute_unprepared(&statement).await.expect("the application writes");
+        }
+    }
+    let output = run.wait_with_output().expect("the run ends");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    database.close().await.expect("the connection closes");
+    let mine = "SELECT COUNT(*) FROM track WHERE title = 'Still mine'";
+    assert_eq!(world.number(mine).await, written);
+    world.seeder("seed").exits(0);
+    assert_eq!(world.verify(), (crate::undisturbed().await, no_drift()));
+    assert_eq!(world.number(mine).await, written);
 }
 
 pub(crate) async fn a_second_run_waits_and_says_for_whom(backend: Backend) {

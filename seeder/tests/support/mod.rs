@@ -14,6 +14,25 @@ use std::{
 };
 use tempfile::TempDir;
 
+/// Runs each of the tests on each database.
+macro_rules! on_every_database {
+    ($($test:ident),* $(,)?) => {
+        on_every_database!(@ sqlite, $crate::support::Backend::Sqlite, $($test),*);
+        on_every_database!(@ postgres, $crate::support::Backend::Postgres, $($test),*);
+        on_every_database!(@ mariadb, $crate::support::Backend::MariaDb, $($test),*);
+    };
+    (@ $module:ident, $backend:expr, $($test:ident),*) => {
+        mod $module {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    super::$test($backend).await;
+                }
+            )*
+        }
+    };
+}
+
 /// One of the databases that the suite runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Backend {
@@ -24,7 +43,7 @@ pub(crate) enum Backend {
 
 impl Backend {
     /// The server's URL. A missing one is a failure, never a skipped test.
-    fn server(self) -> String {
+    pub(crate) fn server(self) -> String {
         let name = match self {
             Self::Sqlite => unreachable!("SQLite has no server"),
             Self::Postgres => "SEEDER_TEST_POSTGRES_URL",
@@ -146,6 +165,12 @@ impl World {
     /// A new database with everything in it.
     pub(crate) async fn seeded(backend: Backend) -> Self {
         Self::of(backend, Template::new(Migrator, Seeder)).await
+    }
+
+    /// A new database with what another seed and scale give.
+    pub(crate) async fn seeded_otherwise(backend: Backend, seed: u64, scale: u32) -> Self {
+        let world = sea_orm_seeding::World { seed, scale, ..Default::default() };
+        Self::of(backend, Template::new(Migrator, Seeder).world(world)).await
     }
 
     /// SQLite's file.
