@@ -135,6 +135,18 @@ pub enum Error {
         /// Steps that were finished before, and stay.
         done: Vec<StepName>,
     },
+    /// The user lacks rights on the server.
+    #[error("{place}: {cause}{}", progress(.done))]
+    Rights {
+        /// Step and table, or what was being done.
+        place: String,
+        /// What the database said.
+        cause: String,
+        /// The statements that give what is missing.
+        grants: String,
+        /// Steps that were finished before, and stay.
+        done: Vec<StepName>,
+    },
     /// Reading or writing a file or a terminal failed.
     #[error("{0}")]
     Io(String),
@@ -148,7 +160,10 @@ impl Error {
 
     /// Adds what was finished before the error.
     pub(crate) fn after(mut self, finished: &[StepName]) -> Self {
-        if let Self::Database { done, .. } | Self::StillReferenced { done, .. } = &mut self {
+        if let Self::Database { done, .. }
+        | Self::Rights { done, .. }
+        | Self::StillReferenced { done, .. } = &mut self
+        {
             *done = finished.to_vec();
         }
         self
@@ -170,6 +185,7 @@ impl Error {
             | Self::MissingRows { .. }
             | Self::StillReferenced { .. }
             | Self::Database { .. }
+            | Self::Rights { .. }
             | Self::Io(_) => exit_code::FAILED,
         }
     }
@@ -209,6 +225,9 @@ impl Error {
             }
             Self::StillReferenced { own: false, .. } => {
                 "run `seed` without names of steps; nothing was removed".to_owned()
+            }
+            Self::Rights { grants, .. } => {
+                format!("let the owner execute: {grants}; or use another user")
             }
             Self::Steps(_) | Self::Setting(_) | Self::Schema(_) | Self::Io(_) => return None,
             Self::Database { cause, .. } => return database_hint(cause).map(str::to_owned),

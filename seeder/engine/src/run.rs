@@ -1,7 +1,7 @@
 //! Runs: converge, remove, compare. Each step is one transaction with its history row inside.
 
 use crate::{
-    backend::{begin_reading, begin_writing},
+    backend::{begin_reading, begin_writing, rights},
     catalog::{Catalog, CatalogTable},
     compare::{self, Difference},
     error::{Error, is_lost},
@@ -63,14 +63,18 @@ impl Run<'_> {
     ) -> Result<Report, Error> {
         let catalog = self.catalog;
         self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
-        history::install(self.database).await?;
+        if let Err(error) = history::install(self.database).await {
+            return Err(self.explain(error, plan).await);
+        }
 
         let mut reports: Vec<TableReport> = Vec::new();
         let mut links_pending = Vec::new();
         let mut finished: Vec<StepName> = Vec::new();
         for planned in plan {
-            let step = self.step(planned, plan, prepared, &mut links_pending).await;
-            reports.extend(step.map_err(|error| error.after(&finished))?);
+            match self.step(planned, plan, prepared, &mut links_pending).await {
+                Ok(tables) => reports.extend(tables),
+                Err(error) => return Err(self.explain(error, plan).await.after(&finished)),
+            }
             finished.push(catalog.steps[planned.step].name);
         }
         if !permit.may_remove() {
@@ -89,9 +93,13 @@ impl Run<'_> {
                     reports.iter().any(|report| report.table == name && report.removed > 0)
                 })
                 .collect();
-            let removed = remove(&transaction, permit, catalog, &affected)
-                .await
-                .map_err(|error| error.after(&finished))?;
+            let removed = match remove(&transaction, permit, catalog, &affected).await {
+                Ok(removed) => removed,
+                Err(error) => {
+                    drop(transaction);
+                    return Err(self.explain(error, plan).await.after(&finished));
+                }
+            };
             for (table, rows) in removed {
                 if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
                     report.removed = rows;
@@ -102,6 +110,13 @@ impl Run<'_> {
         Ok(Report { tables: reports, digest: None })
     }
 
+    /// Adds the rights that are missing to an error.
+    async fn explain(&self, error: Error, plan: &[PlannedStep]) -> Error {
+        let tables = plan.iter().flat_map(|planned| &self.catalog.steps[planned.step].tables);
+        let names = tables.map(|&table| self.catalog.tables[table].name());
+        rights::explain(self.database, error, names.chain([history::TABLE])).await
+    }
+
     /// Removes every row of the seed space, and the history of the steps.
     pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
         let catalog = self.catalog;
@@ -109,7 +124,13 @@ impl Run<'_> {
         let prepared = prepare(catalog, &everything, &vec![false; catalog.steps.len()])?;
         let transaction = begin_writing(self.database).await?;
         let all: Vec<_> = prepared.tables.iter().flatten().collect();
-        let removed = remove(&transaction, permit, catalog, &all).await?;
+        let removed = match remove(&transaction, permit, catalog, &all).await {
+            Ok(removed) => removed,
+            Err(error) => {
+                drop(transaction);
+                return Err(self.explain(error, &everything).await);
+            }
+        };
         if !self.history.is_empty() {
             let names: Vec<StepName> = catalog.steps.iter().map(|step| step.name).collect();
             history::forget(&transaction, &names).await?;

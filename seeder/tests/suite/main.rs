@@ -3,12 +3,16 @@
 
 mod input;
 mod offline;
+mod places;
+mod rights;
 #[macro_use]
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of it")]
 mod support;
 
 use migration::{Migrator, MigratorTrait};
+use places::identifiers_that_need_quoting;
+use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
@@ -33,7 +37,11 @@ on_every_database!(
     looking_changes_nothing,
     refresh_brings_the_same_world,
     schemas_that_do_not_fit_are_refused,
+    identifiers_that_need_quoting,
 );
+
+on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look);
+on_every_database!(@ mariadb_users, crate::support::Backend::MariaDb, an_applications_user_can_seed, who_may_only_look_can_look);
 
 async fn a_second_run_writes_nothing(backend: Backend) {
     let world = World::new(backend).await;

@@ -2,6 +2,7 @@
 //! only place that asks which backend it is.
 
 mod lock;
+pub(crate) mod rights;
 
 #[cfg(feature = "cli")]
 pub(crate) use lock::{Lock, sign_connection};
@@ -11,8 +12,9 @@ use crate::{
     value::printable,
 };
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
     sqlx::{
         Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
         sqlite::SqliteConnectOptions,
@@ -163,7 +165,27 @@ impl Target {
         if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
             options.set_schema_search_path(format!("\"{}\"", schema.replace('"', "\"\"")));
         }
-        self.open(options).await
+        let database = self.open(options).await?;
+        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+            self.check_schema(&database, schema).await?;
+        }
+        Ok(database)
+    }
+
+    /// Fails where a schema does not exist; PostgreSQL itself takes no offence at one in a search
+    /// path.
+    async fn check_schema(&self, database: &DatabaseConnection, schema: &str) -> Result<(), Error> {
+        let known = "SELECT 1::bigint FROM pg_namespace WHERE nspname = $1";
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, known, [schema.into()]);
+        let found = database.query_one_raw(statement).await;
+        match found.map_err(|error| Error::database("looking for the schema", &error))? {
+            Some(_) => Ok(()),
+            None => Err(Error::Schema(format!(
+                "{} has no schema `{}`: create it with CREATE SCHEMA, or correct --database-schema",
+                self.label,
+                printable(schema)
+            ))),
+        }
     }
 
     /// Connects with as many connections as an application has, without logging.

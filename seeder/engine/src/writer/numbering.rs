@@ -88,7 +88,10 @@ async fn settle_postgres(
     let table = Value::from(quoted(table, '"'));
     let next = number(
         database,
-        "SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass)::bigint",
+        // Who may not read it cannot have moved it into the seed space either.
+        "SELECT pg_sequence_last_value(sequence)::bigint \
+         FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS sequence) AS own \
+         WHERE has_sequence_privilege(sequence, 'SELECT, USAGE')",
         [table.clone(), column.into()],
     )
     .await?;

@@ -1,0 +1,109 @@
+//! Users who may not do everything.
+
+use crate::support::{Backend, Outcome, World, no_drift};
+
+/// A user of one database, and what it may do there.
+struct User<'a> {
+    world: &'a World,
+    name: String,
+    url: String,
+}
+
+impl<'a> User<'a> {
+    async fn new(world: &'a World, rights: &str) -> Self {
+        let name = format!("u{}", &world.name()[world.name().len() - 16..]);
+        let statements = match world.backend {
+            Backend::Sqlite => unreachable!("SQLite knows no users"),
+            Backend::Postgres => vec![
+                format!("CREATE ROLE {name} LOGIN PASSWORD 'hunter2'"),
+                format!("GRANT {rights} ON ALL TABLES IN SCHEMA public TO {name}"),
+            ],
+            Backend::MariaDb => vec![
+                format!("CREATE USER {name} IDENTIFIED BY 'hunter2'"),
+                format!("GRANT {rights} ON {}.* TO {name}", world.name()),
+            ],
+        };
+        for statement in statements {
+            world.execute(&statement).await;
+        }
+        let mut url = url::Url::parse(&world.url).expect("a URL");
+        url.set_username(&name).expect("a name");
+        url.set_password(Some("hunter2")).expect("a password");
+        Self { world, name, url: url.to_string() }
+    }
+
+    fn seeder(&self, line: &str) -> Outcome {
+        let outcome = self.world.seeder_with(&[("DATABASE_URL", &self.url)], line);
+        assert!(!outcome.stderr.contains("hunter2"), "{}", outcome.stderr);
+        outcome
+    }
+
+    async fn gone(self) {
+        if self.world.backend == Backend::Postgres {
+            self.world.execute(&format!("DROP OWNED BY {}", self.name)).await;
+            self.world.execute(&format!("DROP ROLE {}", self.name)).await;
+        } else {
+            self.world.execute(&format!("DROP USER {}", self.name)).await;
+        }
+    }
+}
+
+pub(crate) async fn an_applications_user_can_seed(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let user = User::new(&world, "SELECT, INSERT, UPDATE, DELETE").await;
+    let before = world.verify();
+    user.seeder("seed --seed 7 --scale 2").exits(0);
+    user.seeder("verify").exits(0);
+    user.seeder("seed --seed 0 --scale 1").exits(0);
+    assert_eq!(world.verify(), before);
+    assert_eq!(world.verify().1, no_drift());
+    user.seeder("reset").exits(0);
+    user.gone().await;
+}
+
+pub(crate) async fn who_may_only_look_can_look(backend: Backend) {
+    let world = World::seeded(backend).await;
+    let user = User::new(&world, "SELECT").await;
+    for command in ["verify", "plan", "status", "seed --dry-run"] {
+        user.seeder(command).exits(0);
+    }
+    // Nothing differs, and so nothing is written.
+    user.seeder("seed").exits(0);
+    world.execute("UPDATE track SET title = 'Mine' WHERE id = 1000000000").await;
+    user.seeder("verify").exits(4);
+    let refused = user.seeder("seed").exits(1);
+    match backend {
+        Backend::Postgres => {
+            let grant = format!("GRANT INSERT, UPDATE, DELETE ON track TO {}", user.name);
+            assert!(refused.stderr.contains(&grant), "{}", refused.stderr);
+        }
+        _ => {
+            let named = refused.stderr.contains("INSERT, UPDATE command denied to user")
+                || refused.stderr.contains("INSERT command denied to user");
+            assert!(named && refused.stderr.contains("`track`"), "{}", refused.stderr);
+        }
+    }
+    user.gone().await;
+
+    let world = World::migrated(backend).await;
+    let user = User::new(&world, "SELECT").await;
+    for command in ["plan", "status"] {
+        user.seeder(command).exits(0);
+    }
+    user.seeder("verify").exits(4);
+    let history = match backend {
+        Backend::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_seed_history'",
+        _ => {
+            "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() \
+             AND TABLE_NAME = '_seed_history'"
+        }
+    };
+    assert_eq!(world.number(history).await, 0);
+    let refused = user.seeder("seed").exits(1);
+    let missing = match backend {
+        Backend::Postgres => format!("GRANT CREATE ON SCHEMA public TO {}", user.name),
+        _ => "CREATE command denied to user".to_owned(),
+    };
+    assert!(refused.stderr.contains(&missing), "{}", refused.stderr);
+    user.gone().await;
+}
