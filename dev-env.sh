@@ -19,7 +19,7 @@ Usage: ./dev-env.sh COMMAND [ARGUMENT…]
 The database is dev.db unless DATABASE_URL, .env or seeder.toml says otherwise.
 `test` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and
 SEEDER_TEST_MYSQL_URL, else Docker, else private throw-away servers from the
-binaries on this machine. With SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
+binaries on this machine; pgbouncer comes from there, too. With SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
 EOF
 }
 
@@ -150,7 +150,39 @@ start_mariadb() {
     export SEEDER_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/mysql"
 }
 
-# Says loudly that a database is left out, or fails where none may be.
+# A pgbouncer that pools transactions, in front of the PostgreSQL server. Its pool is smaller than the number of runs
+# that the tests start at once.
+start_pgbouncer() {
+    if [ -n "${SEEDER_TEST_PGBOUNCER_URL:-}" ]; then return; fi
+    local binary folder port
+    binary=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || return 1
+    [[ $SEEDER_TEST_POSTGRES_URL =~ ^postgres(ql)?://([^:@/]+)(:([^@/]*))?@([^:/]+)(:([0-9]+))?/ ]] || return 1
+    folder=$(private_folder pgbouncer)
+    port=$(free_port)
+    cleanups+=("rm -rf '$folder'")
+    cat >"$folder/ini" <<EOF
+[databases]
+* = host=${BASH_REMATCH[5]} port=${BASH_REMATCH[7]:-5432} user=${BASH_REMATCH[2]}${BASH_REMATCH[4]:+ password=${BASH_REMATCH[4]}}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $port
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 5
+max_client_conn = 100
+ignore_startup_parameters = extra_float_digits
+EOF
+    if [ "$(id -u)" = 0 ]; then chown nobody "$folder/ini"; fi
+    "${unprivileged[@]}" "$binary" --quiet "$folder/ini" 2>"$folder/log" &
+    local pid=$!
+    cleanups+=("kill $pid; wait $pid")
+    # shellcheck disable=SC2016 # the inner shell has the port as its own parameter
+    wait_for "pgbouncer (see $folder/log)" bash -c ': 3<>"/dev/tcp/127.0.0.1/$0"' "$port"
+    export SEEDER_TEST_PGBOUNCER_URL="postgres://${BASH_REMATCH[2]}@127.0.0.1:$port/"
+}
+
+# Says loudly that a server is left out, or fails where none may be.
 without() {
     say "=============================================================================="
     say "WARNING: no $1: neither a URL, nor Docker, nor binaries. Its tests do NOT run."
@@ -162,11 +194,14 @@ run_tests() {
     local skipped=()
     if ! start_postgres; then
         without PostgreSQL
-        skipped+=(--skip postgres:: --skip entities_are_those_of_the_migrated_schema)
+        skipped+=(--skip postgres --skip entities_are_those_of_the_migrated_schema)
+    elif ! start_pgbouncer; then
+        without pgbouncer
+        skipped+=(--skip through_pgbouncer)
     fi
     if ! start_mariadb; then
         without MariaDB
-        skipped+=(--skip mariadb::)
+        skipped+=(--skip mariadb)
     fi
     if [ ${#skipped[@]} = 0 ]; then
         cargo test --workspace "$@"

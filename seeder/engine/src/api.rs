@@ -1,6 +1,7 @@
 //! Entry points for programs and tests.
 
 use crate::{
+    backend::begin_reading,
     catalog::Catalog,
     error::Error,
     event::{Report, Silent},
@@ -29,7 +30,7 @@ pub async fn seed(
     world: World,
 ) -> Result<Report, Error> {
     let catalog = Catalog::new(seeder, world)?;
-    let history = history::read(database).await?;
+    let history = history::read(&begin_reading(database).await?).await?;
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
     Run { database, catalog: &catalog, history, reporter: &mut Silent }
         .seed(&Permit::of_caller(), &planned)

@@ -264,7 +264,10 @@ fn database_hint(cause: &str) -> Option<&'static str> {
     } else if has(&["no space left", "is full", "errcode: 28", "disk i/o error"]) {
         Some("make room on the disk, then run the same command again")
     } else if has(&["prepared statement"]) {
-        Some("behind a proxy that pools transactions, add ?statement-cache-capacity=0 to the URL")
+        Some(
+            "behind a proxy that pools transactions, add ?statement-cache-capacity=0 to the URL; \
+             `fresh` and `refresh` need the server itself",
+        )
     } else if has(&["incorrect string value"]) {
         Some("the table's character set cannot hold this text: use utf8mb4")
     } else if has(&["unique constraint", "duplicate entry"]) {

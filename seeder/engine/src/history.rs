@@ -74,18 +74,19 @@ fn failed(error: DbErr) -> Error {
 }
 
 /// Whether the table exists.
-async fn exists(database: &DatabaseConnection) -> Result<bool, Error> {
-    SchemaManager::new(database).has_table(TABLE).await.map_err(failed)
+async fn exists(transaction: &DatabaseTransaction) -> Result<bool, Error> {
+    SchemaManager::new(transaction).has_table(TABLE).await.map_err(failed)
 }
 
 /// Creates the table if it is not there; does nothing at all if it is.
 pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> {
-    if exists(database).await? {
-        return Ok(());
+    let transaction = begin_writing(database).await?;
+    if !exists(&transaction).await? {
+        let schema = Schema::new(database.get_database_backend());
+        let mut table = schema.create_table_from_entity(Entity);
+        transaction.execute(table.if_not_exists()).await.map_err(failed)?;
     }
-    let schema = Schema::new(database.get_database_backend());
-    let mut table = schema.create_table_from_entity(Entity);
-    database.execute(table.if_not_exists()).await.map(|_| ()).map_err(failed)
+    transaction.commit().await.map_err(failed)
 }
 
 /// Every step that was seeded; none where there is no history.
@@ -93,8 +94,8 @@ pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> 
 /// # Errors
 ///
 /// [`Error::Schema`] where the schema was being rebuilt and that was interrupted.
-pub(crate) async fn read(database: &DatabaseConnection) -> Result<Vec<Model>, Error> {
-    let history = all(database).await?;
+pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>, Error> {
+    let history = all(transaction).await?;
     if history.iter().any(|entry| entry.step == REBUILDING) {
         return Err(Error::Schema(
             "`fresh` or `refresh` was interrupted while it built the schema, which is incomplete: \
@@ -105,11 +106,11 @@ pub(crate) async fn read(database: &DatabaseConnection) -> Result<Vec<Model>, Er
     Ok(history)
 }
 
-async fn all(database: &DatabaseConnection) -> Result<Vec<Model>, Error> {
-    if !exists(database).await? {
+async fn all(transaction: &DatabaseTransaction) -> Result<Vec<Model>, Error> {
+    if !exists(transaction).await? {
         return Ok(Vec::new());
     }
-    Entity::find().all(database).await.map_err(failed)
+    Entity::find().all(transaction).await.map_err(failed)
 }
 
 /// Forgets every step, also those that no longer exist, and notes that the schema is being rebuilt;
@@ -121,11 +122,12 @@ pub(crate) async fn begin_rebuild(
 ) -> Result<bool, Error> {
     if install_table {
         install(database).await?;
-    } else if !exists(database).await? {
+    }
+    let transaction = begin_writing(database).await?;
+    if !exists(&transaction).await? {
         return Ok(false);
     }
-    let interrupted = all(database).await?.iter().any(|entry| entry.step == REBUILDING);
-    let transaction = begin_writing(database).await?;
+    let interrupted = all(&transaction).await?.iter().any(|entry| entry.step == REBUILDING);
     Entity::delete_many().exec(&transaction).await.map_err(failed)?;
     let note = Model {
         step: REBUILDING.to_owned(),
@@ -232,8 +234,9 @@ pub(crate) async fn forget(
 
 /// Forgets everything, if there is a history.
 pub(crate) async fn clear(database: &DatabaseConnection) -> Result<(), Error> {
-    if exists(database).await? {
-        Entity::delete_many().exec(database).await.map_err(failed)?;
+    let transaction = begin_writing(database).await?;
+    if exists(&transaction).await? {
+        Entity::delete_many().exec(&transaction).await.map_err(failed)?;
     }
-    Ok(())
+    transaction.commit().await.map_err(failed)
 }

@@ -23,7 +23,7 @@ use kills::killed_runs_converge;
 use runs::{
     a_failed_run_leaves_the_numbering_outside_the_seed_space, a_second_run_waits_and_says_for_whom,
     an_application_that_writes_meanwhile_is_not_harmed, an_interrupted_run_says_how_far_it_came,
-    sixteen_runs_at_once_all_end_well,
+    sixteen_runs_at_once_all_end_well, sixteen_runs_at_once_through_pgbouncer_all_end_well,
 };
 use sea_orm_seeding::World as SeededWorld;
 use support::{Backend, World};
@@ -50,6 +50,11 @@ async fn postgres_runs_that_lose_their_connection_converge() {
 #[tokio::test]
 async fn mariadb_runs_that_lose_their_connection_converge() {
     runs_that_lose_their_connection_converge(Backend::MariaDb).await;
+}
+
+#[tokio::test]
+async fn postgres_runs_at_once_through_pgbouncer_all_end_well() {
+    sixteen_runs_at_once_through_pgbouncer_all_end_well().await;
 }
 
 /// Where and when things go wrong.

@@ -10,9 +10,29 @@ use std::{
 
 pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
     let world = World::migrated(backend).await;
+    let url = world.url.clone();
+    sixteen_runs(&world, &url);
+}
+
+/// Runs that share a few sessions, each for the length of a transaction.
+pub(crate) async fn sixteen_runs_at_once_through_pgbouncer_all_end_well() {
+    let world = World::migrated(Backend::Postgres).await;
+    let proxy = std::env::var("SEEDER_TEST_PGBOUNCER_URL");
+    let proxy = proxy.expect("SEEDER_TEST_PGBOUNCER_URL is set by `./dev-env.sh test`");
+    let url = format!("{proxy}{}?statement-cache-capacity=0", world.name());
+    let variables = [("DATABASE_URL", url.as_str())];
+    let refused = world.seeder_with(&variables, "fresh").exits(2);
+    assert!(refused.stderr.contains("connect to the server itself"), "{}", refused.stderr);
+    sixteen_runs(&world, &url);
+    for command in ["verify", "status", "plan", "seed --seed 7", "reset"] {
+        world.seeder_with(&variables, command).exits(0);
+    }
+}
+
+fn sixteen_runs(world: &World, url: &str) {
+    let run = || world.seeder_with(&[("DATABASE_URL", url)], "seed --format json");
     let outcomes: Vec<_> = std::thread::scope(|scope| {
-        let runs: Vec<_> =
-            (0..16).map(|_| scope.spawn(|| world.seeder("seed --format json"))).collect();
+        let runs: Vec<_> = (0..16).map(|_| scope.spawn(run)).collect();
         runs.into_iter().map(|run| run.join().expect("the run ends")).collect()
     });
     let mut inserted: Vec<u64> =

@@ -9,7 +9,7 @@
 //! who write hold a second lock on the connection that writes, and a run begins when both are free.
 
 use crate::{
-    backend::{Access, Target},
+    backend::{Access, Target, forget_statements},
     error::{Error, plain},
     value::rfc3339,
 };
@@ -91,11 +91,10 @@ impl Target {
         let deadline = Instant::now() + timeout;
         let mut told = false;
         loop {
-            let taken = async { Ok(candidate.try_take().await? && candidate.no_writer().await?) };
-            if taken.await.map_err(|cause| self.unlockable(cause))? {
-                return Ok(Lock { _held: candidate.held() });
-            }
-            let holder = candidate.holder().await;
+            let holder = match candidate.try_take().await.map_err(|cause| self.unlockable(cause))? {
+                Attempt::Taken(held) => return Ok(Lock { _held: held }),
+                Attempt::Busy(holder) => holder.unwrap_or_else(|| "another run".to_owned()),
+            };
             if Instant::now() >= deadline {
                 let seconds = timeout.as_secs();
                 return Err(Error::Locked { target: self.to_string(), holder, seconds });
@@ -114,19 +113,10 @@ impl Target {
             return Candidate::file(file).map_err(|error| self.unlockable(error.to_string()));
         }
         let connection = self.connect(Access::Write, None, false).await?;
-        if self.backend == DbBackend::MySql {
-            return Ok(Candidate::MySql(connection));
-        }
-        let begun = async {
-            let transaction = connection.begin().await?;
-            // The transaction does nothing while the run works; servers end such ones.
-            transaction
-                .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
-                .await?;
-            Ok(transaction)
-        };
-        let transaction = begun.await.map_err(|error: DbErr| self.unlockable(plain(&error)))?;
-        Ok(Candidate::Postgres(transaction, connection))
+        Ok(match self.backend {
+            DbBackend::MySql => Candidate::MySql(connection),
+            _ => Candidate::Postgres(connection),
+        })
     }
 
     fn unlockable(&self, cause: String) -> Error {
@@ -136,10 +126,17 @@ impl Target {
 
 /// What may become a lock.
 enum Candidate {
-    Postgres(DatabaseTransaction, DatabaseConnection),
+    Postgres(DatabaseConnection),
     MySql(DatabaseConnection),
     File(File, PathBuf),
     Nothing,
+}
+
+/// What became of trying.
+enum Attempt {
+    Taken(Held),
+    /// Who has the lock, and since when, as far as the database tells.
+    Busy(Option<String>),
 }
 
 impl Candidate {
@@ -152,88 +149,79 @@ impl Candidate {
         Ok(Self::File(file, path))
     }
 
-    async fn try_take(&self) -> Result<bool, String> {
+    async fn try_take(&self) -> Result<Attempt, String> {
         match self {
-            Self::Postgres(transaction, _) => {
-                let sql = format!("SELECT pg_try_advisory_xact_lock({POSTGRES_KEY})::int::bigint");
-                number(transaction, sql).await.map(|taken| taken == Some(1))
+            Self::Postgres(connection) => {
+                try_postgres(connection).await.map_err(|error| plain(&error))
             }
-            Self::MySql(connection) => {
-                let sql = format!("SELECT CAST(GET_LOCK({MYSQL_NAME}, 0) AS SIGNED)");
-                number(connection, sql).await.map(|taken| taken == Some(1))
-            }
-            Self::File(file, _) => match file.try_lock() {
-                Ok(()) => sign(file).map(|()| true).map_err(|error| error.to_string()),
-                Err(TryLockError::WouldBlock) => Ok(false),
-                Err(TryLockError::Error(error)) => Err(error.to_string()),
-            },
-            Self::Nothing => Ok(true),
+            Self::MySql(connection) => try_mysql(connection).await.map_err(|error| plain(&error)),
+            Self::File(file, path) => try_file(file, path).map_err(|error| error.to_string()),
+            Self::Nothing => Ok(Attempt::Taken(Held::Nothing)),
         }
     }
+}
 
-    /// Whether the last run's connection is gone as well.
-    async fn no_writer(&self) -> Result<bool, String> {
-        match self {
-            Self::Postgres(transaction, _) => {
-                // Taken to see whether it is free, and given back.
-                let sql =
-                    format!("SELECT pg_try_advisory_xact_lock({POSTGRES_WRITER})::int::bigint");
-                let savepoint = transaction.begin().await.map_err(|error| plain(&error))?;
-                let free = number(&savepoint, sql).await?;
-                savepoint.rollback().await.map_err(|error| plain(&error))?;
-                Ok(free == Some(1))
-            }
-            Self::MySql(connection) => {
-                let sql = format!("SELECT CAST(IS_FREE_LOCK({MYSQL_WRITER}) AS SIGNED)");
-                number(connection, sql).await.map(|free| free == Some(1))
-            }
-            Self::File(..) | Self::Nothing => Ok(true),
+/// Each try is a transaction of its own: one that waits keeps no session of a proxy from others.
+async fn try_postgres(connection: &DatabaseConnection) -> Result<Attempt, DbErr> {
+    let transaction = connection.begin().await?;
+    forget_statements(connection, &transaction).await?;
+    // The transaction does nothing while the run works; servers end such ones.
+    transaction.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
+    let take = |key| format!("SELECT pg_try_advisory_xact_lock({key})::int::bigint");
+    if number(&transaction, take(POSTGRES_KEY)).await? == Some(1) {
+        // The writer's lock is taken to see whether it is free, and given back.
+        let savepoint = transaction.begin().await?;
+        let free = number(&savepoint, take(POSTGRES_WRITER)).await?;
+        savepoint.rollback().await?;
+        if free == Some(1) {
+            return Ok(Attempt::Taken(Held::Transaction(transaction, connection.clone())));
         }
     }
+    let sql = format!(
+        "SELECT format('connection %s of %s from %s, since %s', a.pid, a.usename, \
+         coalesce(a.client_addr::text, 'this machine'), \
+         to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC')) \
+         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+         AND (l.classid::bigint << 32) | l.objid::bigint IN ({POSTGRES_KEY}, {POSTGRES_WRITER}) \
+         AND l.pid <> pg_backend_pid()"
+    );
+    let holder = text(&transaction, sql).await;
+    transaction.rollback().await?;
+    Ok(Attempt::Busy(holder))
+}
 
-    fn held(self) -> Held {
-        match self {
-            Self::Postgres(transaction, connection) => Held::Transaction(transaction, connection),
-            Self::MySql(connection) => Held::Connection(connection),
-            Self::File(file, _) => Held::File(file),
-            Self::Nothing => Held::Nothing,
+async fn try_mysql(connection: &DatabaseConnection) -> Result<Attempt, DbErr> {
+    let take = format!("SELECT CAST(GET_LOCK({MYSQL_NAME}, 0) AS SIGNED)");
+    let writer_gone = format!("SELECT CAST(IS_FREE_LOCK({MYSQL_WRITER}) AS SIGNED)");
+    if number(connection, take).await? == Some(1) {
+        if number(connection, writer_gone).await? == Some(1) {
+            return Ok(Attempt::Taken(Held::Connection(connection.clone())));
         }
+        connection.execute_unprepared(&format!("DO RELEASE_LOCK({MYSQL_NAME})")).await?;
     }
+    let holder = format!(
+        "SELECT CONCAT('connection ', ID, ' of ', USER, ' from ', HOST, ', for ', TIME, ' s') \
+         FROM information_schema.PROCESSLIST \
+         WHERE ID = COALESCE(IS_USED_LOCK({MYSQL_NAME}), IS_USED_LOCK({MYSQL_WRITER}))"
+    );
+    Ok(Attempt::Busy(text(connection, holder).await))
+}
 
-    /// Who has the lock, and since when, as far as the database tells.
-    async fn holder(&self) -> String {
-        let told = match self {
-            Self::Postgres(transaction, _) => {
-                let sql = format!(
-                    "SELECT format('connection %s of %s from %s, since %s', a.pid, a.usename, \
-                     coalesce(a.client_addr::text, 'this machine'), \
-                     to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC')) \
-                     FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
-                     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
-                     AND l.database = (SELECT oid FROM pg_database \
-                     WHERE datname = current_database()) \
-                     AND (l.classid::bigint << 32) | l.objid::bigint \
-                     IN ({POSTGRES_KEY}, {POSTGRES_WRITER}) AND l.pid <> pg_backend_pid()"
-                );
-                text(transaction, sql).await
-            }
-            Self::MySql(connection) => {
-                let sql = format!(
-                    "SELECT CONCAT('connection ', ID, ' of ', USER, ' from ', HOST, ', for ', \
-                     TIME, ' s') FROM information_schema.PROCESSLIST \
-                     WHERE ID = COALESCE(IS_USED_LOCK({MYSQL_WRITER}), IS_USED_LOCK({MYSQL_NAME}))"
-                );
-                text(connection, sql).await
-            }
-            Self::File(_, path) => {
-                let mut signature = String::new();
-                let read =
-                    File::open(path).and_then(|mut file| file.read_to_string(&mut signature));
-                read.ok().map(|_| crate::value::printable(signature.trim()))
-            }
-            Self::Nothing => None,
-        };
-        told.filter(|holder| !holder.is_empty()).unwrap_or_else(|| "another run".to_owned())
+fn try_file(file: &File, path: &Path) -> std::io::Result<Attempt> {
+    match file.try_lock() {
+        Ok(()) => {
+            sign(file)?;
+            Ok(Attempt::Taken(Held::File(file.try_clone()?)))
+        }
+        Err(TryLockError::WouldBlock) => {
+            let mut signature = String::new();
+            let read = File::open(path).and_then(|mut file| file.read_to_string(&mut signature));
+            let holder = read.ok().map(|_| crate::value::printable(signature.trim()));
+            Ok(Attempt::Busy(holder.filter(|holder| !holder.is_empty())))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -245,13 +233,10 @@ fn sign(mut file: &File) -> std::io::Result<()> {
     writeln!(file, "process {}, since {since}", std::process::id())
 }
 
-async fn number(database: &impl ConnectionTrait, sql: String) -> Result<Option<i64>, String> {
+async fn number(database: &impl ConnectionTrait, sql: String) -> Result<Option<i64>, DbErr> {
     let statement = Statement::from_string(database.get_database_backend(), sql);
-    let row = database.query_one_raw(statement).await;
-    match row.and_then(|row| row.map(|row| row.try_get_by_index(0)).transpose()) {
-        Ok(number) => Ok(number.flatten()),
-        Err(error) => Err(plain(&error)),
-    }
+    let row = database.query_one_raw(statement).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
 }
 
 async fn text(database: &impl ConnectionTrait, sql: String) -> Option<String> {

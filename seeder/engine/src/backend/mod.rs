@@ -13,10 +13,10 @@ use crate::{
 };
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait,
     sqlx::{
-        Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
+        ConnectOptions as _, Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
         sqlite::SqliteConnectOptions,
     },
 };
@@ -141,6 +141,22 @@ impl Target {
         self.file.as_deref().filter(|file| !file.exists())
     }
 
+    /// Whether the URL is for a proxy that pools transactions: statements are not kept.
+    fn is_pooled(&self) -> bool {
+        self.backend == DbBackend::Postgres && is_uncached(&self.url)
+    }
+
+    /// Fails behind a proxy that pools transactions, where a session is not one's own.
+    pub(crate) fn check_direct(&self, action: &str) -> Result<(), Error> {
+        if self.is_pooled() {
+            return Err(Error::Setting(format!(
+                "cannot {action} through a proxy that pools transactions \
+                 (statement-cache-capacity=0): connect to the server itself"
+            )));
+        }
+        Ok(())
+    }
+
     /// Connects. With `verbose_statements` every statement is logged.
     ///
     /// # Errors
@@ -163,6 +179,7 @@ impl Target {
             .test_before_acquire(false)
             .sqlx_logging(verbose_statements);
         if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+            self.check_direct("choose a schema")?;
             options.set_schema_search_path(format!("\"{}\"", schema.replace('"', "\"\"")));
         }
         let database = self.open(options).await?;
@@ -378,8 +395,41 @@ async fn begin(
     database: &DatabaseConnection,
     options: TransactionOptions,
 ) -> Result<DatabaseTransaction, Error> {
-    let begun = database.begin_with_options(options).await;
-    begun.map_err(|error| Error::database("beginning a transaction", &error))
+    let begun = async {
+        if database.get_database_backend() != DbBackend::Postgres {
+            return database.begin_with_options(options).await;
+        }
+        // The options would be set by a prepared statement, and some may have to be forgotten first.
+        let transaction = database.begin().await?;
+        if options.access_mode.is_some() {
+            let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+            transaction.execute_unprepared(sql).await?;
+        }
+        forget_statements(database, &transaction).await?;
+        Ok(transaction)
+    };
+    begun.await.map_err(|error: DbErr| Error::database("beginning a transaction", &error))
+}
+
+/// Behind a proxy that pools transactions each of them may have another session, in which others
+/// left prepared statements with the names that the driver will give.
+async fn forget_statements(
+    database: &DatabaseConnection,
+    transaction: &DatabaseTransaction,
+) -> Result<(), DbErr> {
+    if database.get_database_backend() == DbBackend::Postgres {
+        let options = database.get_postgres_connection_pool().connect_options();
+        if is_uncached(options.to_url_lossy().as_str()) {
+            transaction.execute_unprepared("DEALLOCATE ALL").await?;
+        }
+    }
+    Ok(())
+}
+
+fn is_uncached(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| {
+        url.query_pairs().any(|(name, value)| name == "statement-cache-capacity" && value == "0")
+    })
 }
 
 #[cfg(test)]

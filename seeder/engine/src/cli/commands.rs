@@ -1,7 +1,7 @@
 //! Commands that write.
 
 use crate::{
-    backend::Access,
+    backend::{Access, begin_reading},
     cli::{
         args::Steps,
         session::{Context, Session, has_sample, pending_migrations},
@@ -58,6 +58,7 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
     let permit = context.permit(Action::Rebuild)?;
+    context.settings.target.check_direct("build the schema")?;
     // A seed that breaks its rules must not cost anybody a database.
     let planned = plan::plan(&catalog, &[], &Selection::default())?;
     let prepared = run::prepare(&catalog, &planned, &vec![true; catalog.steps.len()])?;
@@ -67,7 +68,7 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     let migrations = migrator.get_migration_files().len();
     // Fails early where the database is ahead of the application, before anything is lost.
     if roll_back {
-        pending_migrations(migrator, &database).await?;
+        pending_migrations(migrator, &begin_reading(&database).await?).await?;
     }
     let interrupted = history::begin_rebuild(&database, roll_back).await?;
     // Half a schema cannot be rolled back.

@@ -138,8 +138,10 @@ pub(crate) async fn plan<M: MigratorTraitSelf>(
         (catalog, offline, report)
     } else {
         let database = context.connect(Access::Read).await?;
-        let history = history::read(&database).await?;
-        let pending = pending_migrations(migrator, &database).await?.len();
+        let transaction = begin_reading(&database).await?;
+        let history = history::read(&transaction).await?;
+        let pending = pending_migrations(migrator, &transaction).await?.len();
+        drop(transaction);
         if pending > 0 {
             basis = format!("{target} is not migrated; these are the rows for an empty database");
             let report = run::declared(&catalog, &offline)?;

@@ -1,7 +1,7 @@
 //! What commands share: a connection with its catalogue, history and world, and how they end.
 
 use crate::{
-    backend::{Access, Lock, sign_connection},
+    backend::{Access, Lock, begin_reading, sign_connection},
     catalog::Catalog,
     cli::{
         args::Format,
@@ -21,7 +21,7 @@ use crate::{
     step::{SeederTrait, StepKind},
     value::rfc3339,
 };
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
 use sea_orm_migration::MigratorTraitSelf;
 use std::time::{Duration, Instant};
 
@@ -106,8 +106,10 @@ impl Context {
         // Mistakes in the steps show before any connection.
         let catalog = self.catalog(seeder)?;
         let database = self.connect(access).await?;
-        let history = history::read(&database).await?;
-        check_migrated(migrator, &database).await?;
+        let transaction = begin_reading(&database).await?;
+        let history = history::read(&transaction).await?;
+        check_migrated(migrator, &transaction).await?;
+        drop(transaction);
         self.session(database, history, catalog, seeder)
     }
 
@@ -196,9 +198,9 @@ pub(crate) fn has_sample(catalog: &Catalog, steps: impl IntoIterator<Item = usiz
 /// not.
 pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
     migrator: &M,
-    database: &DatabaseConnection,
+    transaction: &DatabaseTransaction,
 ) -> Result<(), Error> {
-    let pending = pending_migrations(migrator, database).await?;
+    let pending = pending_migrations(migrator, transaction).await?;
     match pending.first() {
         None => Ok(()),
         Some(first) => Err(Error::Schema(format!(
@@ -215,9 +217,9 @@ pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
 /// The names of the migrations that are not applied, oldest first.
 pub(crate) async fn pending_migrations<M: MigratorTraitSelf>(
     migrator: &M,
-    database: &DatabaseConnection,
+    transaction: &DatabaseTransaction,
 ) -> Result<Vec<String>, Error> {
-    let pending = migrator.get_pending_migrations_read_only(database).await;
+    let pending = migrator.get_pending_migrations_read_only(transaction).await;
     match pending {
         Ok(pending) => Ok(pending.iter().map(|migration| migration.name().to_owned()).collect()),
         // The migrator's only error of this kind: the table names migrations without a file.
