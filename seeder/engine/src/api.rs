@@ -126,6 +126,6 @@ fn describe_table(
         .iter()
         .map(|(column, space)| (info.columns[*column].name, space.to_string()))
         .collect();
-    let rows = expectation.summary()?.rows();
+    let rows = expectation.unique_summary()?.rows();
     Ok(TableDescription { name: table.name(), rows, foreign_keys, spaces })
 }

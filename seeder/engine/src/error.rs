@@ -321,6 +321,28 @@ fn progress(done: &[StepName]) -> String {
     format!(" (finished before it, and kept: {})", names.join(", "))
 }
 
+/// The text with the passwords of all URLs in it masked, wherever they came from: a URL may have been
+/// typed where a step's name belongs.
+#[cfg(feature = "cli")]
+pub(crate) fn masked(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("://");
+        let end = part.find(|c: char| c.is_whitespace() || "'\"`".contains(c));
+        let (url, rest) = part.split_at(end.unwrap_or(part.len()));
+        match url.rsplit_once('@') {
+            Some((user, host)) if user.contains(':') => {
+                let (user, _) = user.split_once(':').unwrap_or_default();
+                out.push_str(&format!("{user}:***@{host}"));
+            }
+            _ => out.push_str(url),
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
 /// A database error without the layers' prefixes, which say the same thing three times.
 pub(crate) fn plain(error: &DbErr) -> String {
     let text = error.to_string();
@@ -356,6 +378,21 @@ mod tests {
         assert_eq!(error.to_string(), "unknown step `playlits`, did you mean `playlists`?");
         let error = Error::UnknownStep { name: "xyz".to_owned(), known: known.to_vec() };
         assert_eq!(error.to_string(), "unknown step `xyz`");
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn passwords_in_urls_are_masked_wherever_they_stand() {
+        for (text, expected) in [
+            (
+                "unknown step `postgres://u:s3/@cret@h/d`, and",
+                "unknown step `postgres://u:***@h/d`, and",
+            ),
+            ("'mysql://u@h' 'a://b:c@d'", "'mysql://u@h' 'a://b:***@d'"),
+            ("https://media.example/v/1", "https://media.example/v/1"),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
     }
 
     #[test]

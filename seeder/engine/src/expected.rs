@@ -225,31 +225,52 @@ impl<'a> Expectation<'a> {
         summary.add(value::hash(&self.key(row)), &self.content(row));
     }
 
-    /// Sums up all rows, and with that checks each of them; values of a key that come twice are an
-    /// error as well.
+    /// Sums up all rows in constant memory, and with that checks each of them.
     pub(crate) fn summary(&self) -> Result<Summary, Error> {
-        let info = self.table.source.info();
-        let mut summary = Summary::new();
+        self.sum_up(|_, _| Ok(()))
+    }
+
+    /// The same; besides, values of a key that come twice are an error. Remembers every key's hash.
+    pub(crate) fn unique_summary(&self) -> Result<Summary, Error> {
         let mut seen = HashSet::new();
+        self.sum_up(|number, row| self.check_keys(number, row, &mut seen))
+    }
+
+    fn sum_up(
+        &self,
+        mut check: impl FnMut(usize, &[Value]) -> Result<(), Error>,
+    ) -> Result<Summary, Error> {
+        let mut summary = Summary::new();
         for (number, row) in self.rows().enumerate() {
             let row = row?;
-            let keys = std::iter::once(&info.key).chain(&info.unique_keys);
-            for (index, columns) in keys.enumerate() {
-                // NULL never equals NULL in a unique key.
-                let absent = columns.iter().any(|&column| row[column] == row[column].as_null());
-                let values = value::encode_all(columns.iter().map(|&column| &row[column]));
-                if !absent && !seen.insert((index, value::hash(&values))) {
-                    let names: Vec<&str> =
-                        columns.iter().map(|&column| info.columns[column].name).collect();
-                    return Err(self.row_error(
-                        format!("{number} ({})", info.describe_key(&row)),
-                        format!("another row of the table has the same {}", names.join(", ")),
-                    ));
-                }
-            }
+            check(number, &row)?;
             self.add_to(&mut summary, &row);
         }
         Ok(summary)
+    }
+
+    fn check_keys(
+        &self,
+        number: usize,
+        row: &[Value],
+        seen: &mut HashSet<(usize, u128)>,
+    ) -> Result<(), Error> {
+        let info = self.table.source.info();
+        let keys = std::iter::once(&info.key).chain(&info.unique_keys);
+        for (index, columns) in keys.enumerate() {
+            // NULL never equals NULL in a unique key.
+            let absent = columns.iter().any(|&column| row[column] == row[column].as_null());
+            let values = value::encode_all(columns.iter().map(|&column| &row[column]));
+            if !absent && !seen.insert((index, value::hash(&values))) {
+                let names: Vec<&str> =
+                    columns.iter().map(|&column| info.columns[column].name).collect();
+                return Err(self.row_error(
+                    format!("{number} ({})", info.describe_key(row)),
+                    format!("another row of the table has the same {}", names.join(", ")),
+                ));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Draw,
-    support::{Backend, Outcome, World, no_drift, run},
+    support::{Backend, Outcome, World, no_drift},
     undisturbed,
 };
 use std::{
@@ -90,8 +90,7 @@ fn pass(
 }
 
 fn seeder(world: &World, url: &str, line: &str) -> Outcome {
-    let program = env!("CARGO_BIN_EXE_seeder");
-    run(program, world.folder.path(), &[("DATABASE_URL", url)], line)
+    world.seeder_with(&[("DATABASE_URL", url)], line)
 }
 
 pub(crate) async fn runs_that_lose_their_connection_converge(backend: Backend) {

@@ -1,6 +1,7 @@
 //! One suite for three databases, through the program as people run it.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod fuzz;
 mod input;
 mod offline;
 mod places;
@@ -9,6 +10,7 @@ mod rights;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of it")]
 mod support;
+mod values;
 
 use migration::{Migrator, MigratorTrait};
 use places::identifiers_that_need_quoting;
@@ -16,6 +18,7 @@ use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
+use values::values_that_contain_anything;
 
 on_every_database!(
     a_second_run_writes_nothing,
@@ -38,6 +41,7 @@ on_every_database!(
     refresh_brings_the_same_world,
     schemas_that_do_not_fit_are_refused,
     identifiers_that_need_quoting,
+    values_that_contain_anything,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look);
@@ -153,7 +157,7 @@ async fn the_migrator_knows_nothing_and_the_world_comes_back(backend: Backend) {
     assert_eq!(world.number("SELECT COUNT(*) FROM user_account").await, 0);
     let variables = [("DATABASE_URL", world.url.as_str())];
     let seed = env!("CARGO_BIN_EXE_seed");
-    support::run(seed, world.folder.path(), &variables, "").exits(0);
+    support::run(seed, world.folder.path(), &variables, &[]).exits(0);
     assert_eq!(world.verify(), (digest, no_drift()));
 }
 

@@ -96,9 +96,14 @@ impl Outcome {
 }
 
 /// Runs one of the project's programs in a folder, with nothing of the caller's settings.
-pub(crate) fn run(program: &str, folder: &Path, variables: &[(&str, &str)], line: &str) -> Outcome {
+pub(crate) fn run(
+    program: &str,
+    folder: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> Outcome {
     let output = Command::new(program)
-        .args(line.split_whitespace())
+        .args(arguments)
         .current_dir(folder)
         .env_remove("DATABASE_URL")
         .env_remove("DATABASE_SCHEMA")
@@ -115,7 +120,8 @@ pub(crate) fn run(program: &str, folder: &Path, variables: &[(&str, &str)], line
 
 /// The seeder's program.
 pub(crate) fn seeder(folder: &Path, variables: &[(&str, &str)], line: &str) -> Outcome {
-    run(env!("CARGO_BIN_EXE_seeder"), folder, variables, line)
+    let arguments: Vec<&str> = line.split_whitespace().collect();
+    run(env!("CARGO_BIN_EXE_seeder"), folder, variables, &arguments)
 }
 
 /// No tables.

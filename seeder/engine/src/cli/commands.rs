@@ -11,7 +11,7 @@ use crate::{
     guard::{Action, Permit},
     history,
     plan::{self, Selection},
-    run::{self, Run},
+    run::{self, Keys, Run},
     step::SeederTrait,
 };
 use sea_orm::DatabaseConnection;
@@ -61,7 +61,8 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     context.settings.target.check_direct("build the schema")?;
     // A seed that breaks its rules must not cost anybody a database.
     let planned = plan::plan(&catalog, &[], &Selection::default())?;
-    let prepared = run::prepare(&catalog, &planned, &vec![true; catalog.steps.len()])?;
+    let all = vec![true; catalog.steps.len()];
+    let prepared = run::prepare(&catalog, &planned, &all, Keys::Checked)?;
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Create, &mut *reporter).await?;
     let database = context.connect(Access::Create).await?;

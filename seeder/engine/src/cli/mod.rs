@@ -23,7 +23,7 @@ mod interrupt;
 mod session;
 
 use crate::{
-    error::{Error, exit_code},
+    error::{Error, exit_code, masked},
     event::Report,
     report::{self, json, text::Palette},
     settings::{self, Settings},
@@ -64,12 +64,16 @@ async fn run_with<M: MigratorTraitSelf>(
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are errors of clap's that succeed.
-            let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(exit_code::USAGE)
-            } else {
-                ExitCode::from(exit_code::DONE)
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::from(exit_code::DONE);
+            }
+            let text = match colored(Color::Auto) {
+                true => error.render().ansi().to_string(),
+                false => error.render().to_string(),
             };
+            report::err(&masked(&text));
+            return ExitCode::from(exit_code::USAGE);
         }
     };
     let begun = Instant::now();
@@ -191,7 +195,8 @@ fn show_error(
     palette: Palette,
     begun: Instant,
 ) {
-    report::err(&format!("{} {error}\n", palette.bad("error:")));
+    let text = masked(&error.to_string());
+    report::err(&format!("{} {text}\n", palette.bad("error:")));
     if let Some(hint) = error.hint() {
         report::err(&format!(" {} {hint}\n", palette.note("hint:")));
     }
@@ -200,7 +205,7 @@ fn show_error(
         let nothing = Report::default();
         let mut last =
             json::Summary::new(command, outcome, &nothing, begun.elapsed().as_secs_f64());
-        last.error = Some(error.to_string());
+        last.error = Some(text);
         last.hint = error.hint();
         // The exit code says it all where even this cannot be written.
         let _ = report::out(&json::line(&last));

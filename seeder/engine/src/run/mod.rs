@@ -1,5 +1,8 @@
 //! Runs: converge, remove, compare. Each step is one transaction with its history row inside.
 
+mod converge;
+mod remove;
+
 use crate::{
     backend::{begin_reading, begin_writing, rights},
     catalog::{Catalog, CatalogTable},
@@ -12,10 +15,10 @@ use crate::{
     plan::{PlannedStep, Selection},
     step::StepName,
     value,
-    writer::{self, Written},
 };
+use remove::remove;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
-use std::{collections::HashSet, time::Instant};
+use std::time::Instant;
 
 /// A run on one database.
 pub(crate) struct Run<'a> {
@@ -50,7 +53,7 @@ impl Run<'_> {
         plan: &[PlannedStep],
     ) -> Result<Report, Error> {
         let seeded = self.seeded(plan).await?;
-        let prepared = prepare(self.catalog, plan, &seeded)?;
+        let prepared = prepare(self.catalog, plan, &seeded, Keys::Checked)?;
         self.seed_prepared(permit, plan, &prepared).await
     }
 
@@ -121,7 +124,8 @@ impl Run<'_> {
     pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
         let catalog = self.catalog;
         let everything: Vec<PlannedStep> = crate::plan::plan(catalog, &[], &Selection::default())?;
-        let prepared = prepare(catalog, &everything, &vec![false; catalog.steps.len()])?;
+        let nothing = vec![false; catalog.steps.len()];
+        let prepared = prepare(catalog, &everything, &nothing, Keys::Trusted)?;
         let transaction = begin_writing(self.database).await?;
         let all: Vec<_> = prepared.tables.iter().flatten().collect();
         let removed = match remove(&transaction, permit, catalog, &all).await {
@@ -152,7 +156,7 @@ impl Run<'_> {
     ) -> Result<Report, Error> {
         let catalog = self.catalog;
         let seeded = self.seeded(plan).await?;
-        let prepared = prepare(catalog, plan, &seeded)?;
+        let prepared = prepare(catalog, plan, &seeded, Keys::Trusted)?;
         let transaction = begin_reading(self.database).await?;
         let mut report = Report::default();
         let mut summaries = Vec::new();
@@ -232,138 +236,14 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
 
-    /// One step: its tables, the links that can be written by now, its history row.
-    async fn step(
-        &mut self,
-        planned: &PlannedStep,
-        plan: &[PlannedStep],
-        prepared: &Prepared<'_>,
-        links_pending: &mut Vec<usize>,
-    ) -> Result<Vec<TableReport>, Error> {
-        let catalog = self.catalog;
-        let step = &catalog.steps[planned.step];
-        let tables: Vec<_> = step
-            .tables
-            .iter()
-            .filter_map(|&table| Some((table, prepared.tables[table].as_ref()?)))
-            .collect();
-        let rows = tables.iter().map(|(_, (_, summary))| summary.rows()).sum();
-        self.reporter.event(&Event::Step {
-            step: step.name.as_str(),
-            reason: planned.explain(catalog),
-            tables: tables.len(),
-            rows,
-        });
-
-        for (_, (expectation, _)) in &tables {
-            writer::numbering::reserve(self.database, expectation.table).await?;
-        }
-        let transaction = begin_writing(self.database).await?;
-        let mut reports = Vec::new();
-        for (table, (expectation, expected)) in &tables {
-            let (report, written) = self.table(&transaction, expectation, expected).await?;
-            if written.links_pending && !expectation.linked().is_empty() {
-                links_pending.push(*table);
-            }
-            writer::numbering::settle(&transaction, expectation.table).await?;
-            reports.push(report);
-        }
-        let ready = |table: &usize| {
-            catalog.tables[*table].links.iter().all(|link| {
-                let parent = catalog.tables[link.parent].step;
-                parent <= planned.step || !plan.iter().any(|other| other.step == parent)
-            })
-        };
-        let mut linked = Vec::new();
-        for table in links_pending.extract_if(.., |table| ready(table)) {
-            if let Some((expectation, expected)) = &prepared.tables[table] {
-                link(&transaction, expectation, expected).await?;
-                linked.push(catalog.tables[table].step);
-            }
-        }
-        let wrote = reports.iter().any(|report| report.inserted + report.updated > 0);
-        if wrote {
-            linked.push(planned.step);
-        }
-        let is_pending =
-            |step| links_pending.iter().any(|&table| catalog.tables[table].step == step);
-        for step in 0..catalog.steps.len() {
-            let wrote = linked.contains(&step);
-            if wrote || step == planned.step {
-                self.record(&transaction, step, prepared, is_pending(step), wrote).await?;
-            }
-        }
-        commit(transaction, &format!("step `{}`", step.name)).await?;
-        self.reporter.event(&Event::StepDone { step: step.name.as_str() });
-        Ok(reports)
-    }
-
-    async fn table(
-        &mut self,
-        transaction: &DatabaseTransaction,
-        expectation: &Expectation<'_>,
-        expected: &Summary,
-    ) -> Result<(TableReport, Written), Error> {
-        let begun = Instant::now();
-        let mut written = Written::default();
-        let found = compare::found(transaction, expectation).await?;
-        let table = expectation.table;
-        if found.rows() > 0 && found != *expected && !writer::parkable(table).is_empty() {
-            park(transaction, expectation, expected, &found).await?;
-        }
-        let reporter = &mut *self.reporter;
-        let sink = async |differences: Vec<Difference>| {
-            let rows = differences.len() as u64;
-            let extra = written.extra;
-            writer::converge(transaction, table, differences, &mut written).await?;
-            let rows = rows - (written.extra - extra);
-            reporter.event(&Event::Progress { table: table.name(), rows });
-            Ok(())
-        };
-        compare::differences(transaction, expectation, expected, &found, sink).await?;
-        let unchanged = expected.rows() - written.inserted - written.updated;
-        let report = TableReport {
-            inserted: written.inserted,
-            updated: written.updated,
-            unchanged,
-            removed: written.extra,
-            seconds: begun.elapsed().as_secs_f64(),
-            ..table_report(table)
-        };
-        self.reporter.event(&Event::Progress { table: table.name(), rows: unchanged });
-        self.reporter.event(&Event::Table {
-            step: report.step,
-            table: report.table,
-            rows: expected.rows(),
-            seconds: report.seconds,
-        });
-        Ok((report, written))
-    }
-
-    /// Writes the step's history row if it says something new or rows were written.
-    async fn record(
-        &self,
-        transaction: &DatabaseTransaction,
-        step: usize,
-        prepared: &Prepared<'_>,
-        links_pending: bool,
-        wrote: bool,
-    ) -> Result<(), Error> {
-        let tables = &self.catalog.steps[step].tables;
-        let summaries = tables
-            .iter()
-            .filter_map(|&table| prepared.tables[table].as_ref())
-            .map(|(expectation, summary)| (expectation.table.name(), summary));
-        let rows = summaries.clone().map(|(_, summary)| summary.rows()).sum();
-        let fingerprint = if links_pending { String::new() } else { expected::digest(summaries) };
-        let entry = history::entry(self.catalog, step, fingerprint, rows, chrono::Utc::now());
-        let known = self.history.iter().find(|known| known.step == entry.step);
-        if wrote || !known.is_some_and(|known| history::same(known, &entry)) {
-            history::record(transaction, entry).await?;
-        }
-        Ok(())
-    }
+/// Whether keys that come twice are looked for, which takes memory for each of them. Before rows are
+/// written they have to be; a comparison finds the second row of a key missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    Checked,
+    Trusted,
 }
 
 /// Works out what the planned steps expect, given which steps are seeded in the end, and checks
@@ -372,13 +252,17 @@ pub(crate) fn prepare<'a>(
     catalog: &'a Catalog,
     plan: &[PlannedStep],
     seeded: &[bool],
+    keys: Keys,
 ) -> Result<Prepared<'a>, Error> {
     let mut tables = Vec::new();
     for (index, table) in catalog.tables.iter().enumerate() {
         let planned = plan.iter().any(|planned| planned.step == table.step);
         tables.push(if planned {
             let expectation = Expectation::new(catalog, index, seeded);
-            let summary = expectation.summary()?;
+            let summary = match keys {
+                Keys::Checked => expectation.unique_summary()?,
+                Keys::Trusted => expectation.summary()?,
+            };
             Some((expectation, summary))
         } else {
             None
@@ -389,7 +273,8 @@ pub(crate) fn prepare<'a>(
 
 /// What a run would insert into an empty database.
 pub(crate) fn declared(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Report, Error> {
-    let prepared = prepare(catalog, plan, &vec![true; catalog.steps.len()])?;
+    let all = vec![true; catalog.steps.len()];
+    let prepared = prepare(catalog, plan, &all, Keys::Checked)?;
     let tables = prepared.tables.iter().flatten().map(|(expectation, summary)| TableReport {
         inserted: summary.rows(),
         ..table_report(expectation.table)
@@ -400,81 +285,6 @@ pub(crate) fn declared(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Report
 fn table_report(table: &CatalogTable) -> TableReport {
     let step = table.step_name.as_str();
     TableReport { step, table: table.name(), ..TableReport::default() }
-}
-
-/// Makes way for values of unique keys that rows to be written need and other seeded rows hold.
-async fn park(
-    transaction: &DatabaseTransaction,
-    expectation: &Expectation<'_>,
-    expected: &Summary,
-    found: &Summary,
-) -> Result<(), Error> {
-    let mut needed = HashSet::new();
-    let collect = async |differences: Vec<Difference>| {
-        writer::needed_values(expectation.table, &differences, &mut needed);
-        Ok(())
-    };
-    compare::differences(transaction, expectation, expected, found, collect).await?;
-    if needed.is_empty() {
-        return Ok(());
-    }
-    let sink = async |differences: Vec<Difference>| {
-        writer::park(transaction, expectation, differences, &needed).await
-    };
-    compare::differences(transaction, expectation, expected, found, sink).await
-}
-
-/// Second pass over a table whose links could not be written with its rows.
-async fn link(
-    transaction: &DatabaseTransaction,
-    expectation: &Expectation<'_>,
-    expected: &Summary,
-) -> Result<(), Error> {
-    let found = compare::found(transaction, expectation).await?;
-    let sink = async |differences: Vec<Difference>| {
-        writer::link(transaction, expectation.table, differences).await
-    };
-    compare::differences(transaction, expectation, expected, &found, sink).await
-}
-
-/// Removes the extra rows of the tables, links first, then children before parents, and counts them.
-async fn remove(
-    transaction: &DatabaseTransaction,
-    permit: &Permit,
-    catalog: &Catalog,
-    affected: &[&(Expectation<'_>, Summary)],
-) -> Result<Vec<(&'static str, u64)>, Error> {
-    for (expectation, expected) in affected {
-        if !expectation.table.links.is_empty() {
-            let found = compare::found(transaction, expectation).await?;
-            let sink = async |differences: Vec<Difference>| {
-                writer::unlink(transaction, permit, expectation.table, &extra(differences)).await
-            };
-            compare::differences(transaction, expectation, expected, &found, sink).await?;
-        }
-    }
-    let mut counts = Vec::new();
-    for (expectation, expected) in affected.iter().rev() {
-        let table = expectation.table;
-        let found = compare::found(transaction, expectation).await?;
-        let mut removed = 0;
-        let sink = async |differences: Vec<Difference>| {
-            let rows = extra(differences);
-            removed += rows.len() as u64;
-            writer::remove(transaction, permit, catalog, table, &rows).await
-        };
-        compare::differences(transaction, expectation, expected, &found, sink).await?;
-        counts.push((table.name(), removed));
-    }
-    Ok(counts)
-}
-
-fn extra(differences: Vec<Difference>) -> Vec<value::RowData> {
-    let extra = differences.into_iter().filter_map(|difference| match difference {
-        Difference::Extra(row) => Some(row),
-        Difference::Missing(_) | Difference::Changed { .. } => None,
-    });
-    extra.collect()
 }
 
 fn count(report: &mut TableReport, difference: &Difference) {
