@@ -8,7 +8,12 @@
 //! ```sh
 //! SEEDER_FAULTS_ROUNDS=70 ./dev-env.sh test --test faults -- --nocapture
 //! ```
-#![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "these are tests, and they say what they drew"
+)]
 
 mod cuts;
 mod kills;

@@ -3,6 +3,8 @@
 //!
 //! The cases are the same in every run; `SEEDER_FUZZ_CASES` says how many there are.
 
+#![expect(clippy::print_stderr, reason = "the exit codes that were reached are worth knowing")]
+
 use crate::support::run;
 use proptest::{
     prelude::*,
