@@ -12,9 +12,9 @@ use crate::{
     value::printable,
 };
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
+    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
         ConnectOptions as _, Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
         sqlite::SqliteConnectOptions,
@@ -417,7 +417,8 @@ async fn forget_statements(
     database: &DatabaseConnection,
     transaction: &DatabaseTransaction,
 ) -> Result<(), DbErr> {
-    if database.get_database_backend() == DbBackend::Postgres {
+    // Not every connection to PostgreSQL has a pool: an application's tests have mocked ones.
+    if let DatabaseConnectionType::SqlxPostgresPoolConnection(_) = &database.inner {
         let options = database.get_postgres_connection_pool().connect_options();
         if is_uncached(options.to_url_lossy().as_str()) {
             transaction.execute_unprepared("DEALLOCATE ALL").await?;
