@@ -10,7 +10,7 @@ use seeder::{Seeder, ids, scenarios};
 async fn a_long_queue_can_be_cleared() -> Result<(), Box<dyn std::error::Error>> {
     let database = Template::new(Migrator, Seeder).database().await?;
     let tracks = track::Entity::find().count(database.connection()).await?;
-    let first = (ids::guild(scenarios::GUILD_LONG_QUEUE), 0);
+    let first = (ids::guild(scenarios::GUILD_LONG_QUEUE), 1);
 
     let item = queue_item::Entity::find_by_id(first).one(database.connection()).await?;
     assert!(item.is_some());

@@ -260,10 +260,10 @@ fn database_hint(cause: &str) -> Option<&'static str> {
     let cause = cause.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| cause.contains(word));
     if is_lost(&cause) {
-        Some("the connection was lost: run the same command again, it goes on from where it was")
+        Some("the connection was lost: run the same command again")
     } else if has(&["no space left", "is full", "errcode: 28", "disk i/o error"]) {
-        Some("make room on the disk, then run the same command again")
-    } else if has(&["prepared statement"]) {
+        Some("the disk is full or cannot be written: mend that, then run the same command again")
+    } else if has(&["prepared statement \""]) {
         Some(
             "behind a proxy that pools transactions, add ?statement-cache-capacity=0 to the URL; \
              `fresh` and `refresh` need the server itself",
@@ -322,25 +322,38 @@ fn progress(done: &[StepName]) -> String {
 }
 
 /// The text with the passwords of all URLs in it masked, wherever they came from: a URL may have been
-/// typed where a step's name belongs.
+/// typed where a step's name belongs. A password ends with the last `@` of the line, as it may hold
+/// anything.
 #[cfg(feature = "cli")]
 pub(crate) fn masked(text: &str) -> String {
-    let mut parts = text.split("://");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
+    text.split_inclusive('\n').map(masked_line).collect()
+}
+
+#[cfg(feature = "cli")]
+fn masked_line(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("://") {
+        out.push_str(before);
         out.push_str("://");
-        let end = part.find(|c: char| c.is_whitespace() || "'\"`".contains(c));
-        let (url, rest) = part.split_at(end.unwrap_or(part.len()));
-        match url.rsplit_once('@') {
-            Some((user, host)) if user.contains(':') => {
-                let (user, _) = user.split_once(':').unwrap_or_default();
-                out.push_str(&format!("{user}:***@{host}"));
-            }
-            _ => out.push_str(url),
+        rest = after;
+        let end = after.find(|c: char| c.is_whitespace() || ":/@".contains(c));
+        if let Some(colon) = end.filter(|&end| after[end..].starts_with(':'))
+            && let Some(at) = after.rfind('@').filter(|&at| at > colon)
+        {
+            out.push_str(&format!("{}:***", &after[..colon]));
+            rest = &after[at..];
         }
-        out.push_str(rest);
     }
-    out
+    out.push_str(rest);
+    let mut parts = out.split("password=");
+    let mut masked = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| c.is_whitespace() || "&'\"`".contains(c));
+        masked.push_str("password=***");
+        masked.push_str(end.map_or("", |end| &part[end..]));
+    }
+    masked
 }
 
 /// A database error without the layers' prefixes, which say the same thing three times.

@@ -18,7 +18,7 @@ pub(crate) enum Event {
     /// Another run has the database.
     Waiting { holder: String, seconds_max: u64 },
     /// The schema is being built.
-    Migrating { action: &'static str, migrations: usize },
+    Migrating { action: String, migrations: usize },
     /// All rows are worked out and checked; the database comes next.
     Planned { steps: usize, rows: u64 },
     /// A step begins.

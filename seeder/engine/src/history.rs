@@ -11,8 +11,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Schema,
-    entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QuerySelect,
+    Schema, entity::prelude::*, sea_query::OnConflict,
 };
 use sea_orm_migration::SchemaManager;
 
@@ -99,7 +99,7 @@ pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>
     if history.iter().any(|entry| entry.step == REBUILDING) {
         return Err(Error::Schema(
             "`fresh` or `refresh` was interrupted while it built the schema, which is incomplete: \
-             run it again"
+             run it again; it drops all tables first"
                 .to_owned(),
         ));
     }
@@ -113,21 +113,32 @@ async fn all(transaction: &DatabaseTransaction) -> Result<Vec<Model>, Error> {
     Entity::find().all(transaction).await.map_err(failed)
 }
 
-/// Forgets every step, also those that no longer exist, and notes that the schema is being rebuilt;
-/// without a table for the history only if `install_table` says so. Returns whether an earlier
-/// rebuild was interrupted.
-pub(crate) async fn begin_rebuild(
-    database: &DatabaseConnection,
-    install_table: bool,
-) -> Result<bool, Error> {
-    if install_table {
-        install(database).await?;
-    }
+/// What the history knew when a rebuild of the schema began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// There was no history: nobody seeded, or somebody dropped tables and did not end.
+    Nothing,
+    /// An earlier rebuild was interrupted.
+    Interrupted,
+    /// Everything was as it should be.
+    Whole,
+}
+
+/// Forgets every step, also those that no longer exist, and notes that the schema is being rebuilt.
+pub(crate) async fn begin_rebuild(database: &DatabaseConnection) -> Result<Before, Error> {
     let transaction = begin_writing(database).await?;
-    if !exists(&transaction).await? {
-        return Ok(false);
-    }
-    let interrupted = all(&transaction).await?.iter().any(|entry| entry.step == REBUILDING);
+    let existed = exists(&transaction).await?;
+    transaction.commit().await.map_err(failed)?;
+    install(database).await?;
+    let transaction = begin_writing(database).await?;
+    let noted = Entity::find()
+        .select_only()
+        .column(Column::Step)
+        .filter(Column::Step.eq(REBUILDING))
+        .into_tuple::<String>()
+        .one(&transaction)
+        .await;
+    let interrupted = noted.map_err(failed)?.is_some();
     Entity::delete_many().exec(&transaction).await.map_err(failed)?;
     let note = Model {
         step: REBUILDING.to_owned(),
@@ -141,7 +152,11 @@ pub(crate) async fn begin_rebuild(
     };
     record(&transaction, note).await?;
     transaction.commit().await.map_err(failed)?;
-    Ok(interrupted)
+    Ok(match (existed, interrupted) {
+        (false, _) => Before::Nothing,
+        (true, true) => Before::Interrupted,
+        (true, false) => Before::Whole,
+    })
 }
 
 /// Seed, scale and 'now' of the run that last changed something.

@@ -10,7 +10,7 @@ use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// What a run does when it is killed.
@@ -48,22 +48,25 @@ impl Task {
 }
 
 pub(crate) async fn killed_runs_converge(backend: Backend) {
-    let draw = Draw::new("kills", backend, 5);
+    let draw = Draw::new("kills", backend, 6);
     let digest = undisturbed().await;
     let (mut kills, mut round) = (0, 0);
     while kills < draw.rounds {
         let task = TASKS[(round % TASKS.len() as u64) as usize];
         let place = format!("{backend:?}, seed {}, round {round}, {task:?}", draw.seed);
         let world = task.before(backend).await;
-        let mut run = start(&world, &format!("{} --format json", task.line()));
-        let lines = draw.below(round, "line", 31);
-        let stdout = BufReader::new(run.stdout.take().expect("its stdout"));
-        stdout.lines().take(lines as usize).for_each(drop);
-        // Between two lines, or before the first one.
-        std::thread::sleep(Duration::from_millis(draw.below(round, "millisecond", 20)));
-        run.kill().expect("the run is killed or has ended");
-        // One that had ended by itself does not count.
-        kills += u64::from(run.wait().expect("the run ends").code().is_none());
+        // Every third run is killed when it goes on, too.
+        for again in ["line", "another line"].iter().take(1 + usize::from(round % 3 == 2)) {
+            let mut run = start(&world, &format!("{} --format json", task.line()));
+            let lines = draw.below(round, again, 31);
+            let stdout = BufReader::new(run.stdout.take().expect("its stdout"));
+            stdout.lines().take(lines as usize).for_each(drop);
+            // Between two lines, or before the first one.
+            std::thread::sleep(Duration::from_millis(draw.below(round, "millisecond", 20)));
+            run.kill().expect("the run is killed or has ended");
+            // One that had ended by itself does not count.
+            kills += u64::from(run.wait().expect("the run ends").code().is_none());
+        }
         round += 1;
         assert!(round < 4 * draw.rounds, "too few runs were alive when they were to be killed");
 
@@ -108,7 +111,9 @@ async fn undisturbed_by_the_dead(world: &World) {
              - IS_FREE_LOCK(CONCAT('seeding writer ', SHA1(DATABASE()))) AS SIGNED)"
         }
     };
+    let begun = Instant::now();
     while world.number(others).await > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the server keeps a dead run's locks");
         tokio::task::yield_now().await;
     }
 }

@@ -132,7 +132,8 @@ fn command() -> impl Strategy<Value = Vec<String>> {
             "--scale 2", "--scale 0", "--seed 7", "--seed -1", "--now 2026-01-01T00:00:00Z",
             "--now 2040-01-01T00:00:00Z", "--env staging", "--env production", "--env ci",
             "--env nowhere", "--yes", "--format json", "--format xml", "--limit 0", "--only",
-            "--lock-timeout 0", "--color always", "-v", "-s nowhere",
+            "--lock-timeout 0", "--lock-timeout 86400",
+            "--lock-timeout 18446744073709551615", "--color always", "-v", "-s nowhere",
         ]).prop_map(str::to_owned),
         1 => url().prop_map(|url| format!("-u {url}")),
     ];

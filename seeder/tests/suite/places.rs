@@ -41,34 +41,6 @@ async fn postgres_schemas_with_awkward_names() {
 }
 
 #[tokio::test]
-async fn mariadb_modes_and_character_sets() {
-    let world = World::new(Backend::MariaDb).await;
-    let name = world.name();
-    world.execute(&format!("ALTER DATABASE {name} CHARACTER SET latin1")).await;
-    let database = world.connect().await;
-    database
-        .execute_unprepared("SET @@global.sql_mode = ''")
-        .await
-        .expect("a server that is not strict");
-    world.seeder("fresh").exits(0);
-    assert_eq!(world.verify(), usual().await);
-    // Such a server would cut the titles and say nothing.
-    world.seeder("reset").exits(0);
-    world.execute("ALTER TABLE track MODIFY title VARCHAR(10) NOT NULL").await;
-    let refused = world.seeder("seed").exits(1);
-    assert!(refused.stderr.contains("Data too long for column 'title'"), "{}", refused.stderr);
-    for mode in ["TRADITIONAL,ANSI,NO_BACKSLASH_ESCAPES", "STRICT_TRANS_TABLES"] {
-        let set = format!("SET @@global.sql_mode = '{mode}'");
-        database.execute_unprepared(&set).await.expect("another mode");
-        world.seeder("fresh").exits(0);
-        assert_eq!(world.verify(), usual().await);
-    }
-    let usually = "SET @@global.sql_mode = DEFAULT";
-    database.execute_unprepared(usually).await.expect("the usual mode");
-    database.close().await.expect("the connection closes");
-}
-
-#[tokio::test]
 async fn sqlite_files_in_wal_mode_that_others_have_open() {
     let world = World::seeded(Backend::Sqlite).await;
     world.execute("PRAGMA journal_mode = WAL").await;

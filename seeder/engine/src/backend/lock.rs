@@ -120,7 +120,8 @@ impl Target {
     }
 
     fn unlockable(&self, cause: String) -> Error {
-        Error::Io(format!("cannot take the seeding lock of {self}: {cause}"))
+        let place = format!("taking the seeding lock of {self}");
+        Error::Database { place, cause, done: Vec::new() }
     }
 }
 

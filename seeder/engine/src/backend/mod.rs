@@ -3,6 +3,7 @@
 
 mod lock;
 pub(crate) mod rights;
+mod server;
 
 #[cfg(feature = "cli")]
 pub(crate) use lock::{Lock, sign_connection};
@@ -16,13 +17,12 @@ use sea_orm::{
     DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::{
-        ConnectOptions as _, Executor, mysql::MySqlConnectOptions, postgres::PgConnectOptions,
-        sqlite::SqliteConnectOptions,
+        ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
 };
+use server::Server;
 use std::{
     fmt,
-    net::IpAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -284,64 +284,6 @@ impl Target {
     }
 }
 
-/// A server as the driver reads the URL: the query and PGHOST can name another host than the URL
-/// shows.
-struct Server {
-    user: String,
-    host: String,
-    port: u16,
-    socket: Option<PathBuf>,
-    database: Option<String>,
-}
-
-impl Server {
-    fn of(text: &str, backend: DbBackend) -> Option<Self> {
-        if backend == DbBackend::MySql {
-            let options: MySqlConnectOptions = text.parse().ok()?;
-            return Some(Self {
-                user: options.get_username().to_owned(),
-                host: options.get_host().to_owned(),
-                port: options.get_port(),
-                socket: options.get_socket().cloned(),
-                database: options.get_database().map(str::to_owned),
-            });
-        }
-        let options: PgConnectOptions = text.parse().ok()?;
-        let folder = options.get_host().starts_with('/').then(|| options.get_host().into());
-        Some(Self {
-            user: options.get_username().to_owned(),
-            host: options.get_host().to_owned(),
-            port: options.get_port(),
-            socket: options.get_socket().cloned().or(folder),
-            database: options.get_database().map(str::to_owned),
-        })
-    }
-
-    fn is_local(&self) -> bool {
-        let address = self.host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        self.socket.is_some()
-            || self.host == "localhost"
-            || address.is_ok_and(|address| address.is_loopback())
-    }
-
-    /// The server for people. Made of the parts that are no secret, since a password that is not
-    /// encoded may end up in any other one.
-    fn label(&self, backend: DbBackend) -> String {
-        let (scheme, usual_port) = match backend {
-            DbBackend::MySql => ("mysql", 3306),
-            _ => ("postgres", 5432),
-        };
-        let place = match &self.socket {
-            Some(socket) => socket.display().to_string(),
-            None => self.host.clone(),
-        };
-        let port = if self.port == usual_port { String::new() } else { format!(":{}", self.port) };
-        let database = self.database.as_deref().unwrap_or_default();
-        let database = database.rsplit(['/', '@']).next().unwrap_or_default();
-        printable(&format!("{scheme}://{}@{place}{port}/{database}", self.user))
-    }
-}
-
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.label)
@@ -352,6 +294,12 @@ impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.label)
     }
+}
+
+/// Whether a migration that fails or is interrupted leaves nothing behind.
+#[cfg(feature = "cli")]
+pub(crate) fn has_transactional_ddl(database: &DatabaseConnection) -> bool {
+    database.get_database_backend() == DbBackend::Postgres
 }
 
 /// Begins a transaction that sees one state of the database and cannot change it.
@@ -420,11 +368,17 @@ async fn forget_statements(
     // Not every connection to PostgreSQL has a pool: an application's tests have mocked ones.
     if let DatabaseConnectionType::SqlxPostgresPoolConnection(_) = &database.inner {
         let options = database.get_postgres_connection_pool().connect_options();
-        if is_uncached(options.to_url_lossy().as_str()) {
+        if keeps_no_statements(&options) {
             transaction.execute_unprepared("DEALLOCATE ALL").await?;
         }
     }
     Ok(())
+}
+
+fn keeps_no_statements(options: &PgConnectOptions) -> bool {
+    // The driver cannot put every host into a URL, and panics where it cannot.
+    let options = options.clone().host("localhost").username("anybody");
+    is_uncached(options.to_url_lossy().as_str())
 }
 
 fn is_uncached(url: &str) -> bool {
@@ -468,6 +422,19 @@ mod tests {
         assert!(!local("postgres://10.0.0.7/bot"));
         assert!(!local("postgres://localhost/bot?host=db.example"));
         assert!(!local("postgres://localhost/bot?hostaddr=10.0.0.7"));
+    }
+
+    #[test]
+    fn connections_that_keep_no_statements_are_known() {
+        for (host, capacity, expected) in [
+            ("/var/run/postgresql", "", false),
+            ("/var/run/postgresql", "&statement-cache-capacity=0", true),
+            ("::1", "&statement-cache-capacity=0", true),
+            ("db.example", "&statement-cache-capacity=100", false),
+        ] {
+            let options = format!("postgres:///bot?host={host}{capacity}").parse();
+            assert_eq!(options.ok().as_ref().map(keeps_no_statements), Some(expected), "{host}");
+        }
     }
 
     #[test]

@@ -60,8 +60,8 @@ pub(crate) struct Global {
     #[arg(short = 'y', long, global = true)]
     pub(crate) yes: bool,
 
-    /// How many seconds to wait for another run on the same database
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+    /// How many seconds to wait for another run on the same database, up to a day
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(..=86_400))]
     pub(crate) lock_timeout: u64,
 
     /// When to use colour; NO_COLOR is respected

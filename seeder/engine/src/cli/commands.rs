@@ -1,15 +1,15 @@
 //! Commands that write.
 
 use crate::{
-    backend::{Access, begin_reading},
+    backend::{Access, begin_reading, has_transactional_ddl},
     cli::{
         args::Steps,
         session::{Context, Session, has_sample, pending_migrations},
     },
     error::{Error, exit_code},
-    event::{Event, Report},
+    event::{Event, Report, Reporter},
     guard::{Action, Permit},
-    history,
+    history::{self, Before},
     plan::{self, Selection},
     run::{self, Keys, Run},
     step::SeederTrait,
@@ -66,27 +66,7 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Create, &mut *reporter).await?;
     let database = context.connect(Access::Create).await?;
-    let migrations = migrator.get_migration_files().len();
-    // Fails early where the database is ahead of the application, before anything is lost.
-    if roll_back {
-        pending_migrations(migrator, &begin_reading(&database).await?).await?;
-    }
-    let interrupted = history::begin_rebuild(&database, roll_back).await?;
-    // Half a schema cannot be rolled back.
-    if roll_back && !interrupted {
-        let action = "rolling back and applying migrations";
-        reporter.event(&Event::Migrating { action, migrations });
-        roll_back_and_apply(&permit, migrator, &database).await?;
-    } else {
-        let action = match roll_back {
-            true => {
-                "dropping all tables, as an earlier run was interrupted, and applying migrations"
-            }
-            false => "dropping all tables and applying migrations",
-        };
-        reporter.event(&Event::Migrating { action, migrations });
-        drop_and_apply(&permit, migrator, &database).await?;
-    }
+    build_schema(&permit, migrator, &database, roll_back, &mut *reporter).await?;
     reporter.event(&context.started(&catalog));
     let history = Vec::new();
     let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }
@@ -94,6 +74,44 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
         .await?;
     drop(reporter);
     finish(context, database, &report).await
+}
+
+/// Builds the schema anew. Half a schema, of a run that was interrupted, is dropped, since it cannot
+/// be rolled back.
+async fn build_schema<M: MigratorTraitSelf>(
+    permit: &Permit,
+    migrator: &M,
+    database: &DatabaseConnection,
+    roll_back: bool,
+    reporter: &mut dyn Reporter,
+) -> Result<(), Error> {
+    let migrations = migrator.get_migration_files().len();
+    if !roll_back {
+        // The history is dropped as well: whatever is wrong with it does not matter.
+        let _ = history::begin_rebuild(database).await;
+        let action = "dropping all tables and applying migrations".to_owned();
+        reporter.event(&Event::Migrating { action, migrations });
+        return drop_and_apply(permit, migrator, database).await;
+    }
+    // Fails early where the database is ahead of the application, before anything is lost.
+    pending_migrations(migrator, &begin_reading(database).await?).await?;
+    let before = history::begin_rebuild(database).await?;
+    let why = if before == Before::Interrupted {
+        "an earlier run was interrupted".to_owned()
+    } else {
+        let action = "rolling back and applying migrations".to_owned();
+        reporter.event(&Event::Migrating { action, migrations });
+        match roll_back_and_apply(permit, migrator, database).await {
+            // The history may have gone with the first tables that an interrupted run dropped.
+            Err(error) if before == Before::Nothing && !has_transactional_ddl(database) => {
+                format!("rolling back failed ({error})")
+            }
+            result => return result,
+        }
+    };
+    let action = format!("dropping all tables, since {why}, and applying migrations");
+    reporter.event(&Event::Migrating { action, migrations });
+    drop_and_apply(permit, migrator, database).await
 }
 
 async fn drop_and_apply<M: MigratorTraitSelf>(
@@ -110,8 +128,11 @@ async fn roll_back_and_apply<M: MigratorTraitSelf>(
     database: &DatabaseConnection,
 ) -> Result<(), Error> {
     let built = migrator.refresh(database).await;
-    built.map_err(|error| Error::database("building the schema", &error))?;
-    history::clear(database).await
+    if built.is_ok() || has_transactional_ddl(database) {
+        // No migration is half applied, and so it can be rolled back from here.
+        history::clear(database).await?;
+    }
+    built.map_err(|error| Error::database("building the schema", &error))
 }
 
 /// `reset`: remove the seed space.

@@ -99,7 +99,7 @@ mod tests {
     fn the_journal_tells_what_is_done_and_what_is_not() {
         let journal = Journal::default();
         assert_eq!(journal.describe(), "interrupted; no step was finished");
-        journal.note(&Event::Migrating { action: "", migrations: 5 });
+        journal.note(&Event::Migrating { action: String::new(), migrations: 5 });
         assert_eq!(
             journal.describe(),
             "interrupted while the schema was being built: it is incomplete; no step was finished"

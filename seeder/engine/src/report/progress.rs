@@ -30,7 +30,7 @@ impl Reporter for Progress {
             Event::Waiting { holder, seconds_max } => report::err(&format!(
                 "waiting for another run ({holder}), at most {seconds_max} s\n"
             )),
-            Event::Migrating { action, .. } => self.bar.set_message(*action),
+            Event::Migrating { action, .. } => self.bar.set_message(action.clone()),
             Event::Planned { rows, .. } => self.bar.set_length(*rows),
             Event::Step { step, .. } => self.bar.set_message(*step),
             Event::Removing { .. } => self.bar.set_message("removing stale rows"),

@@ -9,7 +9,7 @@ use crate::{error::Error, step::SeederTrait};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sea_orm_migration::MigratorTraitSelf;
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
@@ -36,10 +36,11 @@ impl Lease {
         url(&self.database)
     }
 
-    /// Removes the copy; whatever fails is left to the next test.
+    /// Removes the copy; whatever fails is left to the next tests, which find it by its lock.
     pub(super) fn remove(&self) {
-        remove(&self.database);
-        let _ = fs::remove_file(&self.lock);
+        if remove(&self.database) {
+            let _ = fs::remove_file(&self.lock);
+        }
     }
 }
 
@@ -53,7 +54,7 @@ pub(super) async fn copy<M: MigratorTraitSelf, S: SeederTrait>(
         Error::Io(format!("the tests' databases in {}: {error}", folder.display()))
     };
     fs::create_dir_all(folder).map_err(failed)?;
-    sweep(folder).map_err(failed)?;
+    sweep(folder).await.map_err(failed)?;
     let original = folder.join(names.template(TEMPLATE) + ".db");
     let mut shared = lock(folder, File::lock_shared).await.map_err(failed)?;
     if !original.exists() {
@@ -94,29 +95,25 @@ fn url(database: &Path) -> String {
     format!("sqlite://{}", utf8_percent_encode(&database.to_string_lossy(), RESERVED))
 }
 
-/// Removes copies that nobody uses, once a process; somebody else does it while others copy.
-fn sweep(folder: &Path) -> io::Result<()> {
+/// Removes copies that nobody uses, once a process.
+async fn sweep(folder: &Path) -> io::Result<()> {
     static SWEPT: AtomicBool = AtomicBool::new(false);
     if SWEPT.swap(true, Ordering::Relaxed) {
         return Ok(());
     }
-    let alone = File::create(folder.join("lock"))?;
-    match alone.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(()),
-        Err(TryLockError::Error(error)) => return Err(error),
-    }
+    let alone = lock(folder, File::lock).await?;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with("test_")
-            && name.ends_with(".lock")
-            && File::open(&path)?.try_lock().is_ok()
-        {
-            remove(&path.with_extension("db"));
-            let _ = fs::remove_file(&path);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("test_") && name.ends_with(".lock") {
+            // Gone by now where its owner has just ended.
+            let free = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+            if free && remove(&path.with_extension("db")) {
+                let _ = fs::remove_file(&path);
+            }
         }
     }
+    drop(alone);
     Ok(())
 }
 
@@ -131,11 +128,13 @@ fn remove_old(folder: &Path, names: &Names) -> io::Result<()> {
     Ok(())
 }
 
-fn remove(database: &Path) {
+/// Removes a database; `false` where it is still there.
+fn remove(database: &Path) -> bool {
     let _ = fs::remove_file(database);
     for companion in COMPANIONS {
         let mut name = database.as_os_str().to_owned();
         name.push(companion);
         let _ = fs::remove_file(PathBuf::from(name));
     }
+    !database.exists()
 }

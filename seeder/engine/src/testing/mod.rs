@@ -29,6 +29,9 @@
 //! cargo's target folder. On a server it is a database with a name of its own; no other database of
 //! the server is touched.
 //!
+//! On a server, templates stay for the next run. Their names begin with `seeding_template_`, and they
+//! can be dropped at any time.
+//!
 //! A template is built anew when the test's executable, the names of the migrations, the steps, or
 //! the [`World`] change, and the one before it is dropped. Test processes that run at the same time
 //! build it once.
@@ -67,6 +70,9 @@ pub struct Template<M, S> {
 
 impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
     /// A migrated and seeded database, on SQLite and with the defaults of [`World`].
+    ///
+    /// Of two migrators, or seeders, of the same type the names and versions have to differ if what
+    /// they make does, and what a step reads from elsewhere is not looked at again.
     ///
     /// A seeder without steps gives a database that is migrated and has no rows, and a migrator
     /// without migrations besides one that has no tables either.

@@ -31,10 +31,11 @@ pub(super) async fn copy(
     if rows.first().map(|row| row.try_get_by_index::<i64>(0)).transpose()? != Some(0) {
         return Ok(false);
     }
-    let mut statements = format!(
-        "USE {copy}; SET SESSION foreign_key_checks = 0, unique_checks = 0, \
-         sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO');"
-    );
+    // Definitions lack their numbering in some modes, and rows are copied as they are.
+    let mode = "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO'";
+    connection.execute_unprepared(mode).await?;
+    let mut statements =
+        format!("USE {copy}; SET SESSION foreign_key_checks = 0, unique_checks = 0;");
     let mut rows = String::from("START TRANSACTION;");
     for (table, columns) in tables(connection, template).await? {
         let definition = query(connection, format!("SHOW CREATE TABLE {template}.{table}")).await?;
@@ -57,7 +58,7 @@ async fn tables(
         "SELECT CONCAT('`', REPLACE(TABLE_NAME, '`', '``'), '`'), \
          CONCAT('`', REPLACE(COLUMN_NAME, '`', '``'), '`') \
          FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{database}' \
-         AND TABLE_NAME <> '{FINISHED}' AND EXTRA NOT LIKE '%GENERATED%' \
+         AND TABLE_NAME <> '{FINISHED}' AND COALESCE(GENERATION_EXPRESSION, '') = '' \
          ORDER BY TABLE_NAME, ORDINAL_POSITION"
     );
     let mut tables: Vec<(String, String)> = Vec::new();

@@ -46,9 +46,16 @@ impl Server {
                 "tests on SQLite need no server: leave out `Template::server`".to_owned(),
             ));
         }
-        let url = url.replacen("mariadb:", "mysql:", 1);
+        let url = match url.strip_prefix("mariadb:") {
+            Some(rest) => format!("mysql:{rest}"),
+            None => url.to_owned(),
+        };
         let url = Url::parse(&url)
             .map_err(|error| Error::Setting(format!("the test server's URL: {error}")))?;
+        if url.query_pairs().any(|(name, _)| name == "dbname") {
+            let text = "the test server's URL names its database in the path, not as `dbname`";
+            return Err(Error::Setting(text.to_owned()));
+        }
         Ok(Self { url, backend })
     }
 
@@ -58,28 +65,38 @@ impl Server {
         template: &Template<M, S>,
         names: &Names,
     ) -> Result<Lease, Error> {
-        let scope = value::hash(self.url.path().as_bytes()) >> 96;
-        let copies = format!("{COPY}{scope:08x}_");
         let original = names.template(TEMPLATE);
         let owner = connect(self.url.as_str(), Access::Write).await?;
         let admin = Admin { connection: &owner, backend: self.backend };
+        let scope = admin.scope().await.map_err(|error| failed("looking around", &error))?;
+        let copies = format!("{COPY}{scope}_");
         admin.sweep(&self.url, &copies).await.map_err(|error| failed("cleaning up", &error))?;
-        self.ensure(template, &admin, names).await?;
         let name = format!("{copies}{}", unique());
+        let url = self.database(&name);
         let creating = |error: DbErr| failed(&format!("creating `{name}`"), &error);
         admin.lock(&name).await.map_err(creating)?;
-        let url = self.database(&name);
-        if self.backend == DbBackend::Postgres {
-            let sql = format!("CREATE DATABASE {name} TEMPLATE {original}");
-            admin.execute(&sql).await.map_err(creating)?;
-        } else {
-            admin.execute(&format!("CREATE DATABASE {name}")).await.map_err(creating)?;
-            let copied = mysql::copy(&owner, &original, &name).await;
-            if !copied.map_err(creating)? {
-                template.build(&url).await?;
-            }
+        self.ensure(template, &admin, names).await?;
+        let mut copied = self.fill(&admin, &original, &name).await;
+        if copied.is_err() {
+            // The executable was built anew, and its tests have dropped this template meanwhile.
+            admin.drop_database(&name).await.map_err(creating)?;
+            self.ensure(template, &admin, names).await?;
+            copied = self.fill(&admin, &original, &name).await;
+        }
+        if !copied.map_err(creating)? {
+            template.build(&url).await?;
         }
         Ok(Lease { name, server: self.url.clone(), url, backend: self.backend, _owner: owner })
+    }
+
+    /// Creates the database as a copy of the template; `false` where it is empty.
+    async fn fill(&self, admin: &Admin<'_>, original: &str, name: &str) -> Result<bool, DbErr> {
+        if self.backend == DbBackend::Postgres {
+            admin.execute(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await?;
+            return Ok(true);
+        }
+        admin.execute(&format!("CREATE DATABASE {name}")).await?;
+        mysql::copy(admin.connection, original, name).await
     }
 
     /// Builds the template unless it is there; who comes second waits for who builds it.
@@ -173,6 +190,16 @@ impl Admin<'_> {
         rows.iter().map(|row| row.try_get_by_index(0)).collect()
     }
 
+    /// Where the locks of this connection hold, as part of a name.
+    async fn scope(&self) -> Result<String, DbErr> {
+        let sql = match self.backend {
+            DbBackend::Postgres => "SELECT current_database()::text",
+            _ => "SELECT 'server'",
+        };
+        let scope = self.texts(sql).await?.concat();
+        Ok(format!("{:08x}", value::hash(scope.as_bytes()) >> 96))
+    }
+
     /// The databases whose names begin so.
     async fn databases(&self, prefix: &str) -> Result<Vec<String>, DbErr> {
         let sql = match self.backend {
@@ -229,7 +256,8 @@ impl Admin<'_> {
                 _ => format!("SELECT CAST(GET_LOCK('{name}', 0) AS CHAR)"),
             };
             if matches!(self.texts(&free).await?.first().map(String::as_str), Some("true" | "1")) {
-                self.drop_database(&name).await?;
+                // Somebody else's cannot be dropped, and need not be.
+                let _ = self.drop_database(&name).await;
                 self.unlock(&name).await?;
             }
         }
