@@ -1,16 +1,17 @@
-//! The guard: whether a run may happen. Pure; the answer is a [`Permit`], and what destroys asks
-//! for one.
+//! The guard: whether a run may happen. Pure; the answer is a [`Permit`], a question, or no. What
+//! destroys asks for a permit.
 
-use crate::error::Error;
+use crate::{error::Error, value::printable};
 
 /// An environment, by what may happen to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Protection {
     /// Development, test and CI: everything goes.
     Open,
-    /// Staging, environments of one's own, and every remote host: only with `--yes`.
+    /// Staging, environments of one's own, and every remote host: somebody has to confirm.
     Protected,
-    /// Production: no sample data, and nothing is removed.
+    /// Production: no sample data, nothing is removed, and reference data only by the database's
+    /// name.
     Production,
 }
 
@@ -26,6 +27,17 @@ pub(crate) enum Action {
     Reset,
     /// Drop or roll back the schema, with all rows.
     Rebuild,
+}
+
+impl Action {
+    /// What will happen, after 'This will'.
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Seed { .. } => "write and remove seeded rows",
+            Self::Reset => "remove every seeded row",
+            Self::Rebuild => "drop all tables, build them anew and seed them",
+        }
+    }
 }
 
 /// Leave to write to a database. [`decide`] makes one, and [`crate::seed`], whose caller answers
@@ -47,17 +59,78 @@ impl Permit {
     }
 }
 
+/// The environment that a database was stamped with by its first run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stamp<'a> {
+    /// Nobody has looked yet.
+    Unread,
+    /// There is none.
+    Absent,
+    /// The environment's name.
+    Is(&'a str),
+}
+
 /// The facts that decide.
 #[derive(Clone, Debug)]
 pub(crate) struct Request<'a> {
     pub(crate) action: Action,
     pub(crate) environment: &'a str,
-    pub(crate) protection: Protection,
+    /// The database for people, with its host.
     pub(crate) target: &'a str,
+    /// The database's name alone, or that of its file.
+    pub(crate) database: &'a str,
     /// Whether the database is a file or a server on this machine.
     pub(crate) local: bool,
     /// `--yes`.
-    pub(crate) confirmed: bool,
+    pub(crate) yes: bool,
+    /// `--confirm`.
+    pub(crate) confirm: Option<&'a str>,
+    /// `--restamp`.
+    pub(crate) restamp: bool,
+    pub(crate) stamp: Stamp<'a>,
+    /// Whether somebody can be asked.
+    pub(crate) terminal: bool,
+}
+
+/// What the guard says.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Allowed(Permit),
+    /// Somebody has to answer first.
+    Ask(Question),
+    Refused(Error),
+}
+
+/// What has to be answered on a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) text: String,
+    /// The answer that is a yes; `None` where any form of yes is.
+    pub(crate) expected: Option<String>,
+    /// The flag that would have answered.
+    pub(crate) flag: String,
+}
+
+impl Question {
+    /// What an answer means.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] for everything that is not the expected answer.
+    pub(crate) fn answered(&self, answer: &str) -> Result<Permit, Error> {
+        let answer = answer.trim();
+        let yes = match &self.expected {
+            Some(expected) => answer == expected,
+            None => ["y", "yes"].contains(&answer.to_ascii_lowercase().as_str()),
+        };
+        match yes {
+            true => Ok(Permit { may_remove: true }),
+            false => Err(Error::Refused {
+                reason: "not confirmed; nothing was done".to_owned(),
+                hint: format!("answer, or add {}", self.flag),
+            }),
+        }
+    }
 }
 
 /// How an environment is protected by its name; unknown names are protected.
@@ -70,90 +143,239 @@ pub(crate) fn protection(environment: &str) -> Protection {
 }
 
 /// Decides.
-///
-/// # Errors
-///
-/// [`Error::Refused`], with what would be accepted.
-pub(crate) fn decide(request: &Request<'_>) -> Result<Permit, Error> {
-    let Request { environment, target, .. } = request;
-    let refused =
-        |reason: String, hint: &str| Err(Error::Refused { reason, hint: hint.to_owned() });
-    match (request.protection, request.action) {
-        (Protection::Production, Action::Seed { sample: false }) if request.confirmed => {
-            Ok(Permit { may_remove: false })
+pub(crate) fn decide(request: &Request<'_>) -> Verdict {
+    let Request { environment, target, database, .. } = request;
+    if let Some(name) = request.confirm.filter(|name| name != database) {
+        let name = printable(name);
+        let reason = format!("--confirm names `{name}`, and the database of {target} is another");
+        return refused(reason, format!("its name is `{database}`"));
+    }
+    let named = request.confirm.is_some();
+    let mut protection = protection(environment);
+    if protection == Protection::Open && !request.local {
+        protection = Protection::Protected;
+    }
+    if let Stamp::Is(stamp) = request.stamp
+        && stamp != *environment
+    {
+        let shown = printable(stamp);
+        let reason =
+            format!("{target} is stamped as `{shown}`, and this run is for `{environment}`");
+        if !request.restamp {
+            let hint = format!("add --env {shown}, or --restamp if the database has changed hands");
+            return refused(reason, hint);
         }
-        (Protection::Production, Action::Seed { sample: false }) => refused(
+        let stamped = self::protection(stamp);
+        if stamped == Protection::Production && !named {
+            return refused(reason, format!("add --confirm {database}, too, to restamp it"));
+        }
+        protection = protection.max(stamped.min(Protection::Protected));
+    }
+    match protection {
+        Protection::Open => Verdict::Allowed(Permit { may_remove: true }),
+        Protection::Protected => protected(request, named),
+        Protection::Production => production(request, named),
+    }
+}
+
+fn protected(request: &Request<'_>, named: bool) -> Verdict {
+    let Request { environment, target, database, .. } = request;
+    let by_name = request.action == Action::Rebuild;
+    if named || (request.yes && !by_name) {
+        return Verdict::Allowed(Permit { may_remove: true });
+    }
+    let flag = if by_name { format!("--confirm {database}") } else { "--yes".to_owned() };
+    if request.terminal {
+        let question = match by_name {
+            true => "Type the database's name to go on: ",
+            false => "Go on? [y/N] ",
+        };
+        let text = format!(
+            "This will {} in {target}, environment `{environment}`, database `{database}`.\n{question}",
+            request.action.describe()
+        );
+        return Verdict::Ask(Question {
+            text,
+            expected: by_name.then(|| (*database).to_owned()),
+            flag,
+        });
+    }
+    let reason = match protection(environment) {
+        Protection::Open if !request.local => {
+            format!("{target} is on another host, although the environment is `{environment}`")
+        }
+        _ => format!("{target} is protected, environment `{environment}`"),
+    };
+    refused(reason, format!("add {flag} if you mean to {} there", request.action.describe()))
+}
+
+fn production(request: &Request<'_>, named: bool) -> Verdict {
+    let Request { environment, target, database, .. } = request;
+    match request.action {
+        Action::Seed { sample: false } if named => Verdict::Allowed(Permit { may_remove: false }),
+        Action::Seed { sample: false } => refused(
             format!("{target} is the environment `{environment}`"),
-            "add --yes to write reference data to it",
+            format!("add --confirm {database} to write reference data to it"),
         ),
-        (Protection::Production, Action::Seed { sample: true }) => refused(
+        Action::Seed { sample: true } => refused(
             format!("sample data never goes into the environment `{environment}` ({target})"),
-            "name steps of reference data only; `status` tells which they are",
+            "name steps of reference data only; `status` tells which they are".to_owned(),
         ),
-        (Protection::Production, Action::Reset | Action::Rebuild) => refused(
+        Action::Reset | Action::Rebuild => refused(
             format!("nothing is removed from the environment `{environment}` ({target})"),
-            "there is no flag for this; use another environment",
-        ),
-        (Protection::Open, _) if request.local => Ok(Permit { may_remove: true }),
-        (Protection::Open | Protection::Protected, _) if request.confirmed => {
-            Ok(Permit { may_remove: true })
-        }
-        (Protection::Open, _) => refused(
-            format!("{target} is on another host, although the environment is `{environment}`"),
-            "add --yes if you mean this database",
-        ),
-        (Protection::Protected, _) => refused(
-            format!("{target} is the environment `{environment}`"),
-            "add --yes if you mean this database",
+            "there is no flag for this; use another environment".to_owned(),
         ),
     }
+}
+
+fn refused(reason: String, hint: String) -> Verdict {
+    Verdict::Refused(Error::Refused { reason, hint })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn allowed(environment: &str, action: Action, local: bool, confirmed: bool) -> bool {
+    const SEED: Action = Action::Seed { sample: true };
+    const REFERENCE: Action = Action::Seed { sample: false };
+
+    /// One line of the table: environment, stamp (`-` for none, `?` for unread), action, where,
+    /// flags, and what happens without and with a terminal.
+    type Case = (&'static str, &'static str, Action, &'static str, &'static str, [&'static str; 2]);
+
+    #[rustfmt::skip]
+    const CASES: &[Case] = &[
+        // Open environments on this machine.
+        ("development", "-",           SEED,            "local",  "",                        ["yes", "yes"]),
+        ("development", "-",           REFERENCE,       "local",  "",                        ["yes", "yes"]),
+        ("development", "-",           Action::Reset,   "local",  "",                        ["yes", "yes"]),
+        ("development", "-",           Action::Rebuild, "local",  "",                        ["yes", "yes"]),
+        ("development", "?",           Action::Rebuild, "local",  "",                        ["yes", "yes"]),
+        ("development", "development", Action::Rebuild, "local",  "",                        ["yes", "yes"]),
+        ("test",        "-",           SEED,            "local",  "",                        ["yes", "yes"]),
+        ("test",        "test",        Action::Rebuild, "local",  "",                        ["yes", "yes"]),
+        ("ci",          "-",           Action::Rebuild, "local",  "",                        ["yes", "yes"]),
+        ("ci",          "ci",          Action::Reset,   "local",  "",                        ["yes", "yes"]),
+        ("development", "-",           SEED,            "local",  "--confirm bot",           ["yes", "yes"]),
+        ("development", "-",           SEED,            "local",  "--confirm other",         ["no", "no"]),
+        ("development", "-",           Action::Rebuild, "local",  "--confirm other --yes",   ["no", "no"]),
+        // Another host.
+        ("development", "-",           SEED,            "remote", "",                        ["no", "ask y"]),
+        ("development", "-",           SEED,            "remote", "--yes",                   ["yes", "yes"]),
+        ("development", "-",           Action::Reset,   "remote", "",                        ["no", "ask y"]),
+        ("development", "-",           Action::Rebuild, "remote", "",                        ["no", "ask bot"]),
+        ("development", "-",           Action::Rebuild, "remote", "--yes",                   ["no", "ask bot"]),
+        ("development", "-",           Action::Rebuild, "remote", "--confirm bot",           ["yes", "yes"]),
+        ("ci",          "ci",          SEED,            "remote", "",                        ["no", "ask y"]),
+        ("test",        "test",        Action::Rebuild, "remote", "--confirm bot",           ["yes", "yes"]),
+        // Staging, and a name of one's own.
+        ("staging",     "-",           SEED,            "local",  "",                        ["no", "ask y"]),
+        ("staging",     "-",           SEED,            "remote", "",                        ["no", "ask y"]),
+        ("staging",     "-",           REFERENCE,       "remote", "",                        ["no", "ask y"]),
+        ("staging",     "-",           SEED,            "remote", "--yes",                   ["yes", "yes"]),
+        ("staging",     "staging",     SEED,            "remote", "--yes",                   ["yes", "yes"]),
+        ("staging",     "staging",     SEED,            "remote", "--confirm bot",           ["yes", "yes"]),
+        ("staging",     "?",           SEED,            "remote", "",                        ["no", "ask y"]),
+        ("staging",     "-",           Action::Reset,   "remote", "",                        ["no", "ask y"]),
+        ("staging",     "-",           Action::Reset,   "remote", "--yes",                   ["yes", "yes"]),
+        ("staging",     "-",           Action::Rebuild, "remote", "",                        ["no", "ask bot"]),
+        ("staging",     "-",           Action::Rebuild, "remote", "--yes",                   ["no", "ask bot"]),
+        ("staging",     "-",           Action::Rebuild, "local",  "--yes",                   ["no", "ask bot"]),
+        ("staging",     "-",           Action::Rebuild, "remote", "--confirm bot",           ["yes", "yes"]),
+        ("staging",     "-",           Action::Rebuild, "remote", "--confirm bo",            ["no", "no"]),
+        ("staging",     "-",           Action::Rebuild, "remote", "--confirm BOT",           ["no", "no"]),
+        ("qa",          "-",           SEED,            "local",  "",                        ["no", "ask y"]),
+        ("qa",          "qa",          Action::Rebuild, "local",  "--confirm bot",           ["yes", "yes"]),
+        // Production.
+        ("production",  "-",           SEED,            "local",  "",                        ["no", "no"]),
+        ("production",  "-",           SEED,            "remote", "--yes --confirm bot",     ["no", "no"]),
+        ("production",  "production",  SEED,            "remote", "--yes --confirm bot",     ["no", "no"]),
+        ("production",  "?",           SEED,            "remote", "",                        ["no", "no"]),
+        ("production",  "-",           Action::Reset,   "remote", "--yes --confirm bot",     ["no", "no"]),
+        ("production",  "production",  Action::Reset,   "local",  "--yes --confirm bot",     ["no", "no"]),
+        ("production",  "-",           Action::Rebuild, "remote", "--yes --confirm bot",     ["no", "no"]),
+        ("production",  "production",  Action::Rebuild, "local",  "--confirm bot --restamp", ["no", "no"]),
+        ("production",  "-",           REFERENCE,       "remote", "",                        ["no", "no"]),
+        ("production",  "-",           REFERENCE,       "remote", "--yes",                   ["no", "no"]),
+        ("production",  "-",           REFERENCE,       "remote", "--confirm bot",           ["keep", "keep"]),
+        ("production",  "production",  REFERENCE,       "local",  "--confirm bot",           ["keep", "keep"]),
+        // The stamp is another.
+        ("development", "production",  SEED,            "local",  "",                        ["no", "no"]),
+        ("development", "production",  Action::Rebuild, "local",  "--yes --confirm bot",     ["no", "no"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp",               ["no", "no"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp --yes",         ["no", "no"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp --confirm bot", ["yes", "yes"]),
+        ("development", "staging",     SEED,            "local",  "--yes",                   ["no", "no"]),
+        ("development", "staging",     SEED,            "local",  "--restamp",               ["no", "ask y"]),
+        ("development", "staging",     SEED,            "local",  "--restamp --yes",         ["yes", "yes"]),
+        ("development", "staging",     Action::Rebuild, "local",  "--restamp --yes",         ["no", "ask bot"]),
+        ("development", "test",        SEED,            "local",  "",                        ["no", "no"]),
+        ("development", "test",        SEED,            "local",  "--restamp",               ["yes", "yes"]),
+        ("staging",     "development", SEED,            "remote", "--yes",                   ["no", "no"]),
+        ("staging",     "development", SEED,            "remote", "--yes --restamp",         ["yes", "yes"]),
+        ("production",  "development", REFERENCE,       "remote", "--confirm bot",           ["no", "no"]),
+        ("production",  "development", REFERENCE,       "remote", "--restamp",               ["no", "no"]),
+        ("production",  "development", REFERENCE,       "remote", "--confirm bot --restamp", ["keep", "keep"]),
+        ("staging",     "production",  SEED,            "remote", "--yes --restamp",         ["no", "no"]),
+    ];
+
+    fn verdict(case: &Case, terminal: bool) -> String {
+        let (environment, stamp, action, place, flags, _) = *case;
+        let mut words = flags.split(' ');
+        let confirm = words.any(|word| word == "--confirm").then(|| words.next()).flatten();
         let request = Request {
             action,
             environment,
-            protection: protection(environment),
-            target: "a database",
-            local,
-            confirmed,
+            target: "postgres://ann@db.example/bot",
+            database: "bot",
+            local: place == "local",
+            yes: flags.contains("--yes"),
+            confirm,
+            restamp: flags.contains("--restamp"),
+            stamp: match stamp {
+                "?" => Stamp::Unread,
+                "-" => Stamp::Absent,
+                name => Stamp::Is(name),
+            },
+            terminal,
         };
-        decide(&request).is_ok()
-    }
-
-    #[test]
-    fn open_environments_are_free_on_this_machine_only() {
-        for environment in ["development", "test", "ci"] {
-            for action in [Action::Seed { sample: true }, Action::Reset, Action::Rebuild] {
-                assert!(allowed(environment, action, true, false));
-                assert!(!allowed(environment, action, false, false));
-                assert!(allowed(environment, action, false, true));
+        match decide(&request) {
+            Verdict::Allowed(permit) if permit.may_remove() => "yes".to_owned(),
+            Verdict::Allowed(_) => "keep".to_owned(),
+            Verdict::Ask(question) => {
+                assert!(question.text.contains("db.example") && question.text.contains("`bot`"));
+                format!("ask {}", question.expected.as_deref().unwrap_or("y"))
             }
+            Verdict::Refused(_) => "no".to_owned(),
         }
     }
 
     #[test]
-    fn staging_and_unknown_names_need_confirmation() {
-        for environment in ["staging", "qa"] {
-            for action in [Action::Seed { sample: true }, Action::Reset, Action::Rebuild] {
-                assert!(!allowed(environment, action, true, false));
-                assert!(allowed(environment, action, true, true));
-            }
+    fn the_guard_decides_as_the_table_says() {
+        assert!(CASES.len() >= 60);
+        for case in CASES {
+            assert_eq!([verdict(case, false), verdict(case, true)], case.5, "{case:?}");
         }
     }
 
     #[test]
-    fn production_takes_reference_data_and_nothing_else() {
-        for confirmed in [false, true] {
-            for action in [Action::Seed { sample: true }, Action::Reset, Action::Rebuild] {
-                assert!(!allowed("production", action, true, confirmed));
-            }
+    fn only_the_expected_answer_is_a_yes() {
+        let question = |expected: Option<&str>| Question {
+            text: String::new(),
+            expected: expected.map(str::to_owned),
+            flag: "--yes".to_owned(),
+        };
+        for (expected, answer, yes) in [
+            (None, "y\n", true),
+            (None, "YES", true),
+            (None, "", false),
+            (None, "no", false),
+            (Some("bot"), "bot\n", true),
+            (Some("bot"), "y", false),
+            (Some("bot"), "Bot", false),
+            (Some("bot"), "", false),
+        ] {
+            assert_eq!(question(expected).answered(answer).is_ok(), yes, "{expected:?} {answer:?}");
         }
-        assert!(allowed("production", Action::Seed { sample: false }, true, true));
-        assert!(!allowed("production", Action::Seed { sample: false }, true, false));
     }
 }

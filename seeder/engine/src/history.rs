@@ -2,7 +2,7 @@
 //! transaction.
 
 use crate::{
-    backend::begin_writing,
+    backend::{begin_reading, begin_writing},
     catalog::Catalog,
     error::Error,
     step::StepName,
@@ -21,6 +21,9 @@ pub(crate) const TABLE: &str = "_seed_history";
 
 /// Stands for a step while the schema is being rebuilt; no step can have this name.
 const REBUILDING: &str = "(rebuilding)";
+
+/// Stands for a step as well; its anchor is the environment that the database belongs to.
+const STAMP: &str = "(environment)";
 
 /// A step as it was last written.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -95,7 +98,11 @@ pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> 
 ///
 /// [`Error::Schema`] where the schema was being rebuilt and that was interrupted.
 pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>, Error> {
-    let history = all(transaction).await?;
+    if !exists(transaction).await? {
+        return Ok(Vec::new());
+    }
+    let mut history = Entity::find().all(transaction).await.map_err(failed)?;
+    history.retain(|entry| entry.step != STAMP);
     if history.iter().any(|entry| entry.step == REBUILDING) {
         return Err(Error::Schema(
             "`fresh` or `refresh` was interrupted while it built the schema, which is incomplete: \
@@ -106,11 +113,46 @@ pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>
     Ok(history)
 }
 
-async fn all(transaction: &DatabaseTransaction) -> Result<Vec<Model>, Error> {
+/// The environment that the database is stamped with.
+pub(crate) async fn stamp(transaction: &DatabaseTransaction) -> Result<Option<String>, Error> {
     if !exists(transaction).await? {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    Entity::find().all(transaction).await.map_err(failed)
+    let stamp = Entity::find_by_id(STAMP)
+        .select_only()
+        .column(Column::Anchor)
+        .into_tuple::<String>()
+        .one(transaction)
+        .await;
+    stamp.map_err(failed)
+}
+
+/// Stamps the database with an environment, unless it has that stamp.
+pub(crate) async fn put_stamp(
+    database: &DatabaseConnection,
+    environment: &str,
+) -> Result<(), Error> {
+    if stamp(&begin_reading(database).await?).await?.as_deref() == Some(environment) {
+        return Ok(());
+    }
+    install(database).await?;
+    let transaction = begin_writing(database).await?;
+    record(&transaction, note(STAMP, environment.to_owned())).await?;
+    transaction.commit().await.map_err(failed)
+}
+
+/// A row that stands for no step.
+fn note(name: &str, anchor: String) -> Model {
+    Model {
+        step: name.to_owned(),
+        version: 0,
+        fingerprint: String::new(),
+        seed: 0,
+        scale: 1,
+        anchor,
+        row_count: 0,
+        applied_at: applied_at(Utc::now()),
+    }
 }
 
 /// What the history knew when a rebuild of the schema began.
@@ -139,18 +181,8 @@ pub(crate) async fn begin_rebuild(database: &DatabaseConnection) -> Result<Befor
         .one(&transaction)
         .await;
     let interrupted = noted.map_err(failed)?.is_some();
-    Entity::delete_many().exec(&transaction).await.map_err(failed)?;
-    let note = Model {
-        step: REBUILDING.to_owned(),
-        version: 0,
-        fingerprint: String::new(),
-        seed: 0,
-        scale: 1,
-        anchor: rfc3339(&World::NOW),
-        row_count: 0,
-        applied_at: applied_at(Utc::now()),
-    };
-    record(&transaction, note).await?;
+    forget_all(&transaction).await?;
+    record(&transaction, note(REBUILDING, rfc3339(&World::NOW))).await?;
     transaction.commit().await.map_err(failed)?;
     Ok(match (existed, interrupted) {
         (false, _) => Before::Nothing,
@@ -251,7 +283,13 @@ pub(crate) async fn forget(
 pub(crate) async fn clear(database: &DatabaseConnection) -> Result<(), Error> {
     let transaction = begin_writing(database).await?;
     if exists(&transaction).await? {
-        Entity::delete_many().exec(&transaction).await.map_err(failed)?;
+        forget_all(&transaction).await?;
     }
     transaction.commit().await.map_err(failed)
+}
+
+/// Forgets everything but the stamp.
+async fn forget_all(transaction: &DatabaseTransaction) -> Result<(), Error> {
+    let all = Entity::delete_many().filter(Column::Step.ne(STAMP));
+    all.exec(transaction).await.map(|_| ()).map_err(failed)
 }

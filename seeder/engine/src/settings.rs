@@ -49,7 +49,6 @@ impl Layer {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) environment: String,
-    pub(crate) protection: Protection,
     pub(crate) target: Target,
     pub(crate) schema: Option<String>,
     seed: Option<u64>,
@@ -89,6 +88,12 @@ impl Settings {
         if !known.contains(&environment) {
             return Err(Error::UnknownEnvironment { name: printable(&environment), known });
         }
+        if environment.len() > ENVIRONMENT_BYTES {
+            return Err(Error::Setting(format!(
+                "the environment's name `{}` is longer than {ENVIRONMENT_BYTES} bytes",
+                printable(&environment)
+            )));
+        }
         let layer = above.or(file.layer(&environment)?);
         let protection = guard::protection(&environment);
         let url = match (&layer.database_url, protection) {
@@ -102,7 +107,6 @@ impl Settings {
             }
         };
         Ok(Self {
-            protection,
             environment,
             target: Target::parse(&url)?,
             schema: layer.database_schema,
@@ -188,6 +192,9 @@ fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<Stri
     out.push_str(rest);
     Ok(out)
 }
+
+/// How long an environment's name may be: it is written into the database.
+const ENVIRONMENT_BYTES: usize = 40;
 
 /// `seeder.toml`.
 #[derive(Debug, Default, Deserialize)]

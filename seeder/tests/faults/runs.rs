@@ -202,7 +202,8 @@ pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
         transaction.rollback().await.expect("the lock ends");
         database.close().await.expect("the connection closes");
         assert_eq!(world.number("SELECT COUNT(*) FROM guild").await, 0);
-        assert_eq!(world.number("SELECT COUNT(*) FROM _seed_history").await, 3);
+        let steps = "SELECT COUNT(*) FROM _seed_history WHERE step <> '(environment)'";
+        assert_eq!(world.number(steps).await, 3);
     }
     world.seeder("seed").exits(0);
     world.seeder("verify").exits(0);

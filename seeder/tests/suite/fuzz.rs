@@ -131,7 +131,7 @@ fn command() -> impl Strategy<Value = Vec<String>> {
         3 => prop::sample::select(vec![
             "--scale 2", "--scale 0", "--seed 7", "--seed -1", "--now 2026-01-01T00:00:00Z",
             "--now 2040-01-01T00:00:00Z", "--env staging", "--env production", "--env ci",
-            "--env nowhere", "--yes", "--format json", "--format xml", "--limit 0", "--only",
+            "--env nowhere", "--yes", "--restamp", "--confirm dev.db", "--confirm bot", "--format json", "--format xml", "--limit 0", "--only",
             "--lock-timeout 0", "--lock-timeout 86400",
             "--lock-timeout 18446744073709551615", "--color always", "-v", "-s nowhere",
         ]).prop_map(str::to_owned),

@@ -119,19 +119,40 @@ fn protected_environments() {
     let folder = folder();
     let local = [("DATABASE_URL", "sqlite://dev.db")];
     for (line, text) in [
-        ("fresh --env staging", "add --yes"),
+        ("fresh --env staging", "add --confirm dev.db"),
+        ("fresh --env staging --yes", "add --confirm dev.db"),
+        ("refresh --env staging --confirm dev", "its name is `dev.db`"),
         ("seed --env staging", "add --yes"),
-        ("fresh --env production --yes", "nothing is removed"),
-        ("reset --env production --yes", "nothing is removed"),
-        ("seed --env production --yes", "sample data never goes"),
+        ("fresh --env production --confirm dev.db", "nothing is removed"),
+        ("reset --env production --confirm dev.db", "nothing is removed"),
+        ("seed --env production --confirm dev.db", "sample data never goes"),
     ] {
         let outcome = fails(&folder, &local, line, 3);
         assert!(outcome.stderr.contains(text), "{}", outcome.stderr);
     }
     assert!(!folder.path().join("dev.db").exists());
-    seeder(folder.path(), &local, "fresh --env staging --yes").exits(0);
-    let flags = "seed feature-flags --env production --yes";
-    seeder(folder.path(), &local, flags).exits(0);
+    seeder(folder.path(), &local, "fresh --env staging --confirm dev.db").exits(0);
+    seeder(folder.path(), &local, "seed --env staging --yes").exits(0);
+
+    // The database is staging's by now.
+    for line in ["seed", "fresh", "reset", "seed --env test", "seed --env staging2"] {
+        let code = if line.ends_with('2') { 2 } else { 3 };
+        fails(&folder, &local, line, code);
+    }
+    let stamped = fails(&folder, &local, "seed --env test --yes", 3);
+    assert!(stamped.stderr.contains("stamped as `staging`"), "{}", stamped.stderr);
+    assert!(stamped.stderr.contains("--restamp"), "{}", stamped.stderr);
+    for looks in ["verify", "status", "plan", "verify --env production"] {
+        seeder(folder.path(), &local, looks).exits(0);
+    }
+    let reference = "seed feature-flags --env production";
+    fails(&folder, &local, &format!("{reference} --yes"), 3);
+    fails(&folder, &local, &format!("{reference} --confirm dev.db"), 3);
+    seeder(folder.path(), &local, &format!("{reference} --confirm dev.db --restamp")).exits(0);
+    fails(&folder, &local, "fresh --restamp --yes", 3);
+    seeder(folder.path(), &local, "fresh --restamp --confirm dev.db").exits(0);
+    seeder(folder.path(), &local, "fresh").exits(0);
+
     let remote = [("DATABASE_URL", "postgres://bot:hunter2@db.example/bot")];
     let outcome = fails(&folder, &remote, "seed", 3);
     assert!(outcome.stderr.contains("another host"), "{}", outcome.stderr);

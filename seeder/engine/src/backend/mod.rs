@@ -136,6 +136,14 @@ impl Target {
         self.local
     }
 
+    /// The database's name alone; of SQLite's file the file's.
+    pub(crate) fn database_name(&self) -> String {
+        match &self.file {
+            Some(file) => printable(&file.file_name().unwrap_or_default().to_string_lossy()),
+            None => self.label.rsplit('/').next().unwrap_or_default().to_owned(),
+        }
+    }
+
     /// The SQLite file that would have to be there and is not.
     pub(crate) fn missing_file(&self) -> Option<&Path> {
         self.file.as_deref().filter(|file| !file.exists())

@@ -56,9 +56,17 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_now)]
     now: Option<DateTime<Utc>>,
 
-    /// Write to a protected environment or another host, which is refused otherwise
+    /// Write to a protected environment or another host without being asked
     #[arg(short = 'y', long, global = true)]
     pub(crate) yes: bool,
+
+    /// The database's name: confirms what drops tables there, and reference data in production
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
+
+    /// Make the database one of this environment, although it was stamped as another one's
+    #[arg(long, global = true)]
+    pub(crate) restamp: bool,
 
     /// How many seconds to wait for another run on the same database, up to a day
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(..=86_400))]

@@ -35,7 +35,7 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
     let catalog = context.catalog(seeder)?;
     let early = plan::plan(&catalog, &[], &selection)?;
     let sample = has_sample(&catalog, early.iter().map(|planned| planned.step));
-    let permit = context.permit(Action::Seed { sample })?;
+    let permit = context.permit(Action::Seed { sample }).await?;
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Write, &mut *reporter).await?;
     let Session { database, catalog, history } =
@@ -44,6 +44,9 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
     reporter.event(&context.started(&catalog));
     let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
     run.check_needs(&planned).await?;
+    if let Err(error) = history::put_stamp(&database, &context.settings.environment).await {
+        return Err(run.explain(error, &planned).await);
+    }
     let report = run.seed(&permit, &planned).await?;
     drop(reporter);
     finish(context, database, &report).await
@@ -57,7 +60,7 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     roll_back: bool,
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
-    let permit = context.permit(Action::Rebuild)?;
+    let permit = context.permit(Action::Rebuild).await?;
     context.settings.target.check_direct("build the schema")?;
     // A seed that breaks its rules must not cost anybody a database.
     let planned = plan::plan(&catalog, &[], &Selection::default())?;
@@ -67,6 +70,7 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
     let _lock = context.lock(Access::Create, &mut *reporter).await?;
     let database = context.connect(Access::Create).await?;
     build_schema(&permit, migrator, &database, roll_back, &mut *reporter).await?;
+    history::put_stamp(&database, &context.settings.environment).await?;
     reporter.event(&context.started(&catalog));
     let history = Vec::new();
     let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }
@@ -141,7 +145,7 @@ pub(crate) async fn reset<M: MigratorTraitSelf>(
     migrator: &M,
     seeder: &dyn SeederTrait,
 ) -> Result<u8, Error> {
-    let permit = context.permit(Action::Reset)?;
+    let permit = context.permit(Action::Reset).await?;
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Write, &mut *reporter).await?;
     let Session { database, catalog, history } =

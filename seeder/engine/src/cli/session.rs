@@ -9,7 +9,7 @@ use crate::{
     },
     error::Error,
     event::{Event, Report, Reporter, Silent},
-    guard::{self, Action, Permit, Request},
+    guard::{self, Action, Permit, Request, Stamp, Verdict},
     history,
     report::{
         self,
@@ -23,7 +23,10 @@ use crate::{
 };
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
 use sea_orm_migration::MigratorTraitSelf;
-use std::time::{Duration, Instant};
+use std::{
+    io::IsTerminal,
+    time::{Duration, Instant},
+};
 
 /// What was typed and what follows from it.
 pub(crate) struct Context {
@@ -32,7 +35,9 @@ pub(crate) struct Context {
     pub(crate) palette: Palette,
     pub(crate) begun: Instant,
     pub(crate) command: &'static str,
-    pub(crate) confirmed: bool,
+    pub(crate) yes: bool,
+    pub(crate) confirm: Option<String>,
+    pub(crate) restamp: bool,
     pub(crate) journal: Journal,
     pub(crate) lock_timeout: Duration,
     pub(crate) verbose: bool,
@@ -126,16 +131,47 @@ impl Context {
         Ok(Session { database, catalog, history })
     }
 
-    /// Asks the guard.
-    pub(crate) fn permit(&self, action: Action) -> Result<Permit, Error> {
+    /// Asks the guard, and whoever sits at the terminal if the guard wants that.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`]; before any connection where the database's stamp cannot change it.
+    pub(crate) async fn permit(&self, action: Action) -> Result<Permit, Error> {
+        if let Verdict::Refused(error) = self.decide(action, Stamp::Unread) {
+            return Err(error);
+        }
+        let stamp = self.read_stamp().await?;
+        let stamp = stamp.as_deref().map_or(Stamp::Absent, Stamp::Is);
+        match self.decide(action, stamp) {
+            Verdict::Allowed(permit) => Ok(permit),
+            Verdict::Ask(question) => question.answered(&report::ask(&question.text)?),
+            Verdict::Refused(error) => Err(error),
+        }
+    }
+
+    fn decide(&self, action: Action, stamp: Stamp<'_>) -> Verdict {
+        let target = &self.settings.target;
         guard::decide(&Request {
             action,
             environment: &self.settings.environment,
-            protection: self.settings.protection,
-            target: &self.settings.target.to_string(),
-            local: self.settings.target.is_local(),
-            confirmed: self.confirmed,
+            target: &target.to_string(),
+            database: &target.database_name(),
+            local: target.is_local(),
+            yes: self.yes,
+            confirm: self.confirm.as_deref(),
+            restamp: self.restamp,
+            stamp,
+            terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         })
+    }
+
+    async fn read_stamp(&self) -> Result<Option<String>, Error> {
+        if self.settings.target.missing_file().is_some() {
+            return Ok(None);
+        }
+        let database = self.connect(Access::Read).await?;
+        let transaction = begin_reading(&database).await?;
+        history::stamp(&transaction).await
     }
 
     pub(crate) fn started(&self, catalog: &Catalog) -> Event {

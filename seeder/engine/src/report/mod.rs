@@ -22,6 +22,20 @@ pub(crate) fn out(text: &str) -> Result<(), Error> {
     }
 }
 
+/// Asks on the terminal and reads a line.
+///
+/// # Errors
+///
+/// [`Error::Io`] where there is none to read.
+pub(crate) fn ask(question: &str) -> Result<String, Error> {
+    err(question);
+    let mut answer = String::new();
+    match io::stdin().read_line(&mut answer) {
+        Ok(_) => Ok(answer),
+        Err(error) => Err(Error::Io(format!("cannot read the answer: {error}"))),
+    }
+}
+
 /// Writes everything that is no data to stderr. There is nobody to tell if that fails.
 pub(crate) fn err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());

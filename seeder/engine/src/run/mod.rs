@@ -114,7 +114,7 @@ impl Run<'_> {
     }
 
     /// Adds the rights that are missing to an error.
-    async fn explain(&self, error: Error, plan: &[PlannedStep]) -> Error {
+    pub(crate) async fn explain(&self, error: Error, plan: &[PlannedStep]) -> Error {
         let tables = plan.iter().flat_map(|planned| &self.catalog.steps[planned.step].tables);
         let names = tables.map(|&table| self.catalog.tables[table].name());
         rights::explain(self.database, error, names.chain([history::TABLE])).await
