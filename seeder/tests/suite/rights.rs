@@ -34,7 +34,9 @@ impl<'a> User<'a> {
 
     fn seeder(&self, line: &str) -> Outcome {
         let outcome = self.world.seeder_with(&[("DATABASE_URL", &self.url)], line);
-        assert!(!outcome.stderr.contains("hunter2"), "{}", outcome.stderr);
+        for text in [&outcome.stdout, &outcome.stderr] {
+            assert!(!text.contains("hunter2"), "{text}");
+        }
         outcome
     }
 
@@ -58,6 +60,26 @@ pub(crate) async fn an_applications_user_can_seed(backend: Backend) {
     assert_eq!(world.verify(), before);
     assert_eq!(world.verify().1, no_drift());
     user.seeder("reset").exits(0);
+    // No command shows the password, as much as it may say.
+    for command in [
+        "seed",
+        "seed --format json",
+        "status",
+        "plan",
+        "verify",
+        "show track",
+        "graph",
+        "config",
+        "config --format json",
+        "reset",
+    ] {
+        user.seeder(&format!("{command} -v")).exits(0);
+    }
+    user.seeder("verify -v").exits(4);
+    for command in ["fresh", "refresh"] {
+        // These want to drop what belongs to somebody else.
+        user.seeder(&format!("{command} -v"));
+    }
     user.gone().await;
 }
 

@@ -20,6 +20,7 @@ use sea_orm::{
         ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
 };
+use secrecy::{ExposeSecret, SecretString};
 use server::Server;
 use std::{
     fmt,
@@ -36,8 +37,8 @@ const SCHEMES: &str = "sqlite, postgres, postgresql, mysql, mariadb";
 /// A database to work on. It prints without its password.
 #[derive(Clone)]
 pub(crate) struct Target {
-    url: String,
-    password: Option<String>,
+    url: SecretString,
+    password: Option<SecretString>,
     backend: DbBackend,
     label: String,
     local: bool,
@@ -92,7 +93,7 @@ impl Target {
             Some(file) => file.display().to_string(),
             None => "SQLite in memory".to_owned(),
         };
-        let url = text.to_owned();
+        let url = SecretString::from(text);
         Ok(Self {
             url,
             password: None,
@@ -115,8 +116,8 @@ impl Target {
         let server = Server::of(text, backend)
             .ok_or_else(|| invalid("the driver does not understand its parts".to_owned()))?;
         Ok(Self {
-            url: text.to_owned(),
-            password: url.password().map(str::to_owned).filter(|password| !password.is_empty()),
+            url: text.into(),
+            password: url.password().filter(|password| !password.is_empty()).map(Into::into),
             backend,
             label: server.label(backend),
             local: server.is_local(),
@@ -151,7 +152,7 @@ impl Target {
 
     /// Whether the URL is for a proxy that pools transactions: statements are not kept.
     fn is_pooled(&self) -> bool {
-        self.backend == DbBackend::Postgres && is_uncached(&self.url)
+        self.backend == DbBackend::Postgres && is_uncached(self.url.expose_secret())
     }
 
     /// Fails behind a proxy that pools transactions, where a session is not one's own.
@@ -222,7 +223,7 @@ impl Target {
     }
 
     fn options(&self, access: Access) -> ConnectOptions {
-        let mut options = ConnectOptions::new(&self.url);
+        let mut options = ConnectOptions::new(self.url.expose_secret());
         options
             .connect_timeout(CONNECT_TIMEOUT)
             .acquire_timeout(CONNECT_TIMEOUT)
@@ -249,7 +250,7 @@ impl Target {
         Database::connect(options).await.map_err(|error| {
             let mut cause = plain(&error);
             if let Some(password) = &self.password {
-                cause = cause.replace(password.as_str(), "***");
+                cause = cause.replace(password.expose_secret(), "***");
             }
             self.unreachable(cause)
         })

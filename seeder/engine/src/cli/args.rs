@@ -4,6 +4,8 @@ use crate::settings::{Layer, parse_now, parse_scale, parse_seed};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use secrecy::SecretString;
+use std::convert::Infallible;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -13,8 +15,9 @@ Examples:
   seeder verify                    compare every row, cell by cell
   seeder -u postgres://… plan      what `seed` would do there
 
-Settings come from flags, then variables (DATABASE_URL, DATABASE_SCHEMA, SEEDER_ENV,
-SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml.
+Settings come from flags, then variables (DATABASE_URL or DATABASE_URL_FILE, DATABASE_SCHEMA,
+SEEDER_ENV, SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml; `config` shows
+which.
 
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
 4 a difference was found.";
@@ -32,8 +35,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// Database URL: sqlite://FILE, postgres://…, mysql://… or mariadb://… [env: DATABASE_URL]
-    #[arg(short = 'u', long, global = true, value_name = "URL")]
-    database_url: Option<String>,
+    #[arg(short = 'u', long, global = true, value_name = "URL", value_parser = secret)]
+    database_url: Option<SecretString>,
 
     /// PostgreSQL schema to work in; other databases ignore it [env: DATABASE_SCHEMA]
     #[arg(short = 's', long, global = true, value_name = "NAME")]
@@ -79,6 +82,10 @@ pub(crate) struct Global {
     /// Log statements and migrations to stderr
     #[arg(short = 'v', long, global = true)]
     pub(crate) verbose: bool,
+}
+
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(text.into())
 }
 
 impl Global {
@@ -206,6 +213,11 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: GraphFormat,
     },
+    /// Print every setting as it is in effect, and where it comes from; secrets are masked
+    Config {
+        #[command(flatten)]
+        output: Output,
+    },
     /// Print a completion script for a shell
     Completions {
         /// Shell
@@ -226,6 +238,7 @@ impl Command {
             Self::Verify { .. } => "verify",
             Self::Show { .. } => "show",
             Self::Graph { .. } => "graph",
+            Self::Config { .. } => "config",
             Self::Completions { .. } => "completions",
         }
     }
@@ -239,6 +252,7 @@ impl Command {
             | Self::Status { output }
             | Self::Plan { output, .. }
             | Self::Verify { output, .. }
+            | Self::Config { output }
             | Self::Show { output, .. } => output.format,
             Self::Graph { .. } | Self::Completions { .. } => Format::Text,
         }

@@ -365,6 +365,22 @@ pub(crate) fn graph(
     Ok(exit_code::DONE)
 }
 
+/// `config`: every setting, and where it comes from.
+pub(crate) fn config(context: &Context) -> Result<u8, Error> {
+    let effective = &context.settings.effective;
+    if context.format == Format::Json {
+        for setting in effective {
+            report::out(&json::line(setting))?;
+        }
+    } else {
+        let rows = effective
+            .iter()
+            .map(|line| vec![line.setting.to_owned(), line.value.clone(), line.from.clone()]);
+        report::out(&text::table(&["setting", "value", "from"], &[], rows.collect()))?;
+    }
+    Ok(exit_code::DONE)
+}
+
 /// `completions`: a script for a shell.
 pub(crate) fn completions(shell: Shell) -> Result<u8, Error> {
     let mut script = Vec::new();

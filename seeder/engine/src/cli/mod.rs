@@ -26,7 +26,7 @@ use crate::{
     error::{Error, exit_code, masked},
     event::Report,
     report::{self, json, text::Palette},
-    settings::{self, Settings},
+    settings::{self, Settings, Surroundings},
     step::SeederTrait,
 };
 use args::{Cli, Color, Command, Format};
@@ -137,6 +137,7 @@ async fn dispatch<M: MigratorTraitSelf>(
             inspect::show(context, seeder, &table, skip, rows)
         }
         Command::Graph { format } => inspect::graph(context, seeder, format),
+        Command::Config { .. } => inspect::config(context),
         Command::Completions { shell } => inspect::completions(shell),
     }
 }
@@ -144,16 +145,19 @@ async fn dispatch<M: MigratorTraitSelf>(
 /// Reads the settings from everywhere.
 fn load(global: &args::Global) -> Result<Settings, Error> {
     let file = settings::read_optional(Path::new(settings::FILE))?;
-    let (variables, dotenv) = (environment(), dotenv()?);
-    let variable = |name: &str| variables.get(name).or_else(|| dotenv.get(name)).cloned();
-    Settings::resolve(global.layer(), variable, file.as_deref())
+    let surroundings = Surroundings {
+        variables: &environment(),
+        dotenv: &dotenv()?,
+        file: file.as_deref(),
+        read: &|path| std::fs::read_to_string(path),
+    };
+    Settings::resolve(global.layer(), &surroundings)
 }
 
-/// The process's variables that say something: compose files and CI write `NAME=` for an unset one.
+/// The process's variables.
 fn environment() -> HashMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
-        .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| (name, value.to_string_lossy().into_owned()))
         .collect()
 }

@@ -1,17 +1,22 @@
 //! Settings: flags, then the environment, then `.env`, then `seeder.toml`, then defaults; read
 //! once.
 
+mod file;
+
 use crate::{
     backend::Target,
-    error::{Error, nearest},
+    error::Error,
     guard::{self, Protection},
-    value::printable,
+    value::{printable, rfc3339},
     world::{SCALE_MAX, World},
 };
 use chrono::{DateTime, Utc};
+use file::File;
+pub(crate) use file::read_optional;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use std::{collections::BTreeMap, path::Path};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use std::{collections::HashMap, io};
 
 /// The configuration file, in the working directory.
 pub(crate) const FILE: &str = "seeder.toml";
@@ -21,9 +26,9 @@ pub(crate) const DEFAULT_URL: &str = "sqlite://dev.db?mode=rwc";
 const ENVIRONMENTS: [&str; 5] = ["development", "test", "ci", "staging", "production"];
 
 /// What was said in one place. Every value is optional.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Layer {
-    pub(crate) database_url: Option<String>,
+    pub(crate) database_url: Option<SecretString>,
     pub(crate) database_schema: Option<String>,
     pub(crate) environment: Option<String>,
     pub(crate) seed: Option<u64>,
@@ -31,18 +36,67 @@ pub(crate) struct Layer {
     pub(crate) now: Option<DateTime<Utc>>,
 }
 
-impl Layer {
-    /// This layer's values where it has some, the lower one's elsewhere.
-    fn or(self, lower: Self) -> Self {
-        Self {
-            database_url: self.database_url.or(lower.database_url),
-            database_schema: self.database_schema.or(lower.database_schema),
-            environment: self.environment.or(lower.environment),
-            seed: self.seed.or(lower.seed),
-            scale: self.scale.or(lower.scale),
-            now: self.now.or(lower.now),
+/// Layers in the order in which they win, each with the name of its place.
+struct Layers(Vec<(String, Layer)>);
+
+impl Layers {
+    /// The first value that a layer has, and the layer's name.
+    fn first<T>(&self, value: impl Fn(&Layer) -> Option<T>) -> Option<(T, &str)> {
+        self.0.iter().find_map(|(name, layer)| Some((value(layer)?, name.as_str())))
+    }
+}
+
+/// What surrounds the process.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) variables: &'a HashMap<String, String>,
+    /// `.env`, which is read like variables and yields to them.
+    pub(crate) dotenv: &'a HashMap<String, String>,
+    /// The text of `seeder.toml`, if there is one.
+    pub(crate) file: Option<&'a str>,
+    /// Reads a file that a variable `NAME_FILE` names.
+    pub(crate) read: &'a dyn Fn(&str) -> io::Result<String>,
+}
+
+impl Surroundings<'_> {
+    /// A variable's value, or that of the file that `NAME_FILE` names, as container secrets are
+    /// mounted, without the line's end.
+    fn secret(
+        &self,
+        variables: &HashMap<String, String>,
+        name: &str,
+    ) -> Result<Option<String>, Error> {
+        let file_name = format!("{name}_FILE");
+        match (given(variables, name), given(variables, &file_name)) {
+            (Some(_), Some(_)) => Err(Error::Setting(format!(
+                "{name} and {file_name} are both set: leave one of them out"
+            ))),
+            (Some(value), None) => Ok(Some(value)),
+            (None, Some(path)) => match (self.read)(&path) {
+                Ok(text) => Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned())),
+                Err(error) => Err(Error::Setting(format!(
+                    "{file_name}: {} cannot be read: {error}",
+                    printable(&path)
+                ))),
+            },
+            (None, None) => Ok(None),
         }
     }
+
+    fn any_secret(&self, name: &str) -> Result<Option<String>, Error> {
+        match self.secret(self.variables, name)? {
+            Some(value) => Ok(Some(value)),
+            None => self.secret(self.dotenv, name),
+        }
+    }
+}
+
+/// A setting as it is in effect, for people: secrets are masked.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Effective {
+    pub(crate) setting: &'static str,
+    pub(crate) value: String,
+    /// Where it comes from.
+    pub(crate) from: String,
 }
 
 /// Everything that a command needs to know, decided.
@@ -51,6 +105,7 @@ pub(crate) struct Settings {
     pub(crate) environment: String,
     pub(crate) target: Target,
     pub(crate) schema: Option<String>,
+    pub(crate) effective: Vec<Effective>,
     seed: Option<u64>,
     scale: Option<u32>,
     now: Option<DateTime<Utc>>,
@@ -72,18 +127,18 @@ impl Settings {
     /// # Errors
     ///
     /// [`Error::Setting`] and [`Error::UnknownEnvironment`], both before any connection.
-    pub(crate) fn resolve(
-        flags: Layer,
-        variable: impl Fn(&str) -> Option<String>,
-        file: Option<&str>,
-    ) -> Result<Self, Error> {
-        let file = file.map_or_else(|| Ok(File::default()), File::parse)?;
-        let above = flags.or(variables(&variable)?);
-        let environment = above
-            .environment
-            .clone()
-            .or_else(|| file.environment.clone())
-            .unwrap_or_else(|| "development".to_owned());
+    pub(crate) fn resolve(flags: Layer, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
+        let file = surroundings.file.map_or_else(|| Ok(File::default()), File::parse)?;
+        let mut layers = Layers(vec![
+            ("a flag".to_owned(), flags),
+            ("a variable".to_owned(), variables(surroundings, surroundings.variables)?),
+            (".env".to_owned(), variables(surroundings, surroundings.dotenv)?),
+        ]);
+        let (environment, environment_from) = layers
+            .first(|layer| layer.environment.clone())
+            .or_else(|| Some((file.environment.clone()?, FILE)))
+            .map_or(("development".to_owned(), DEFAULT), |(name, from)| (name, from));
+        let environment_from = environment_from.to_owned();
         let known = file.known_environments();
         if !known.contains(&environment) {
             return Err(Error::UnknownEnvironment { name: printable(&environment), known });
@@ -94,11 +149,11 @@ impl Settings {
                 printable(&environment)
             )));
         }
-        let layer = above.or(file.layer(&environment)?);
-        let protection = guard::protection(&environment);
-        let url = match (&layer.database_url, protection) {
-            (Some(url), _) => expand(url, &variable)?,
-            (None, Protection::Open) => DEFAULT_URL.to_owned(),
+        layers.0.extend(file.layers(&environment)?);
+        let url = layers.first(|layer| layer.database_url.clone());
+        let (url, url_from) = match (url, guard::protection(&environment)) {
+            (Some((url, from)), _) => (expand(url.expose_secret(), surroundings)?, from),
+            (None, Protection::Open) => (DEFAULT_URL.to_owned(), DEFAULT),
             (None, Protection::Protected | Protection::Production) => {
                 return Err(Error::Setting(format!(
                     "the environment `{environment}` has no database: give --database-url, \
@@ -106,18 +161,55 @@ impl Settings {
                 )));
             }
         };
+        let target = Target::parse(&url)?;
+        let mut effective = vec![
+            Effective {
+                setting: "environment",
+                value: environment.clone(),
+                from: environment_from,
+            },
+            Effective {
+                setting: "database_url",
+                value: target.to_string(),
+                from: url_from.to_owned(),
+            },
+        ];
+        let world = World::default();
+        let now = rfc3339(&world.now);
+        let last_run = "default; the database's last run wins";
+        for (setting, value, default, default_from) in [
+            ("database_schema", layers.first(|layer| layer.database_schema.clone()), "", DEFAULT),
+            ("seed", layers.first(|layer| Some(layer.seed?.to_string())), "0", last_run),
+            ("scale", layers.first(|layer| Some(layer.scale?.to_string())), "1", last_run),
+            ("now", layers.first(|layer| Some(rfc3339(&layer.now?))), now.as_str(), last_run),
+        ] {
+            let (value, from) = value.unwrap_or_else(|| (default.to_owned(), default_from));
+            effective.push(Effective { setting, value: printable(&value), from: from.to_owned() });
+        }
         Ok(Self {
             environment,
-            target: Target::parse(&url)?,
-            schema: layer.database_schema,
-            seed: layer.seed,
-            scale: layer.scale,
-            now: layer.now,
+            target,
+            effective,
+            schema: layers.first(|layer| layer.database_schema.clone()).map(|(value, _)| value),
+            seed: layers.first(|layer| layer.seed).map(|(value, _)| value),
+            scale: layers.first(|layer| layer.scale).map(|(value, _)| value),
+            now: layers.first(|layer| layer.now).map(|(value, _)| value),
         })
     }
 }
 
-fn variables(variable: &impl Fn(&str) -> Option<String>) -> Result<Layer, Error> {
+/// What is in effect where nobody said anything.
+const DEFAULT: &str = "default";
+
+/// A variable that says something: compose files and CI write `NAME=` for an unset one.
+fn given(variables: &HashMap<String, String>, name: &str) -> Option<String> {
+    variables.get(name).filter(|text| !text.is_empty()).cloned()
+}
+
+fn variables(
+    surroundings: &Surroundings<'_>,
+    variables: &HashMap<String, String>,
+) -> Result<Layer, Error> {
     fn parsed<T>(
         name: &str,
         text: Option<String>,
@@ -126,10 +218,9 @@ fn variables(variable: &impl Fn(&str) -> Option<String>) -> Result<Layer, Error>
         text.map(|text| parse(&text).map_err(|cause| Error::Setting(format!("{name}: {cause}"))))
             .transpose()
     }
-    // An empty variable is an unset one: compose files and CI write `NAME=`.
-    let given = |name: &str| variable(name).filter(|text| !text.is_empty());
+    let given = |name: &str| given(variables, name);
     Ok(Layer {
-        database_url: given("DATABASE_URL"),
+        database_url: surroundings.secret(variables, "DATABASE_URL")?.map(SecretString::from),
         database_schema: given("DATABASE_SCHEMA"),
         environment: given("SEEDER_ENV"),
         seed: parsed("SEEDER_SEED", given("SEEDER_SEED"), parse_seed)?,
@@ -166,16 +257,16 @@ fn valid(world: World) -> bool {
     world.mistake().is_none()
 }
 
-/// Replaces `${NAME}` by the variable's value: as it is where it is the whole URL, else encoded, so
-/// that a password may hold any character.
-fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Error> {
+/// Replaces `${NAME}` by the variable's value, or that of the file that `NAME_FILE` names: as it is
+/// where it is the whole URL, else encoded, so that a password may hold any character.
+fn expand(text: &str, surroundings: &Surroundings<'_>) -> Result<String, Error> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         let (name, after) = after
             .split_once('}')
             .ok_or_else(|| Error::Setting("database_url has a `${` without its `}`".to_owned()))?;
-        let value = variable(name).ok_or_else(|| {
+        let value = surroundings.any_secret(name)?.ok_or_else(|| {
             Error::Setting(format!(
                 "database_url refers to ${{{}}}, which is not set",
                 printable(name)
@@ -196,107 +287,6 @@ fn expand(text: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<Stri
 /// How long an environment's name may be: it is written into the database.
 const ENVIRONMENT_BYTES: usize = 40;
 
-/// `seeder.toml`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    environment: Option<String>,
-    database_url: Option<String>,
-    database_schema: Option<String>,
-    seed: Option<u64>,
-    scale: Option<u32>,
-    now: Option<String>,
-    #[serde(default)]
-    environments: BTreeMap<String, Section>,
-}
-
-/// One environment of `seeder.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Section {
-    database_url: Option<String>,
-    database_schema: Option<String>,
-    seed: Option<u64>,
-    scale: Option<u32>,
-    now: Option<String>,
-}
-
-impl File {
-    const KEYS: [&str; 7] =
-        ["database_schema", "database_url", "environment", "environments", "now", "scale", "seed"];
-
-    fn parse(text: &str) -> Result<Self, Error> {
-        // The error's own display quotes the line, which may hold a password.
-        toml::from_str(text).map_err(|error| {
-            let line = error.span().map_or(1, |span| {
-                text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
-            });
-            let message = without_quoted(&printable(error.message()));
-            let suggestion = message
-                .strip_prefix("unknown field `")
-                .and_then(|rest| rest.split('`').next())
-                .and_then(|key| nearest(key, Self::KEYS.into_iter()))
-                .map(|key| format!("; did you mean `{key}`?"))
-                .unwrap_or_default();
-            Error::Setting(format!("{FILE}, line {line}: {message}{suggestion}"))
-        })
-    }
-
-    fn known_environments(&self) -> Vec<String> {
-        let own = self.environments.keys().filter(|name| !ENVIRONMENTS.contains(&name.as_str()));
-        ENVIRONMENTS.iter().map(|name| (*name).to_owned()).chain(own.cloned()).collect()
-    }
-
-    /// The values for an environment. The top level's database is that of the open environments
-    /// only.
-    fn layer(&self, environment: &str) -> Result<Layer, Error> {
-        let section = self.environments.get(environment).cloned().unwrap_or_default();
-        let open = guard::protection(environment) == Protection::Open;
-        let number = |name: &str, cause: String| {
-            Error::Setting(format!("{FILE}, `{name}` for `{environment}`: {cause}"))
-        };
-        let seed = section.seed.or(self.seed);
-        let scale = section.scale.or(self.scale);
-        let now = section.now.as_ref().or(self.now.as_ref());
-        Ok(Layer {
-            database_url: section
-                .database_url
-                .or_else(|| self.database_url.clone().filter(|_| open)),
-            database_schema: section.database_schema.or_else(|| self.database_schema.clone()),
-            environment: None,
-            seed: seed
-                .map(|seed| parse_seed(&seed.to_string()).map_err(|cause| number("seed", cause)))
-                .transpose()?,
-            scale: scale
-                .map(|scale| {
-                    parse_scale(&scale.to_string()).map_err(|cause| number("scale", cause))
-                })
-                .transpose()?,
-            now: now.map(|now| parse_now(now).map_err(|cause| number("now", cause))).transpose()?,
-        })
-    }
-}
-
-/// The text with everything between double quotes left out: a value that stands there may be a
-/// secret.
-fn without_quoted(text: &str) -> String {
-    let parts = text.split('"').enumerate();
-    parts.map(|(index, part)| if index % 2 == 0 { part } else { "\"…\"" }).collect()
-}
-
-/// The text of a file that may be absent.
-///
-/// # Errors
-///
-/// [`Error::Setting`] where it is there and cannot be read.
-pub(crate) fn read_optional(path: &Path) -> Result<Option<String>, Error> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::Setting(format!("{} cannot be read: {error}", path.display()))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,11 +296,18 @@ mod tests {
         variables: &[(&str, &str)],
         file: Option<&str>,
     ) -> Result<Settings, String> {
-        let variable = |name: &str| {
-            let found = variables.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| (*value).to_owned())
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let surroundings = Surroundings {
+            variables: &variables.iter().map(owned).collect(),
+            dotenv: &HashMap::from([("SEEDER_NOW".to_owned(), "2026-01-01T00:00:00Z".to_owned())]),
+            file,
+            read: &|path| match path {
+                "/run/secrets/url" => Ok("postgres://u:s3cret@db.example/bot\n".to_owned()),
+                "/run/secrets/pw" => Ok("a@b:/#?%\r\n".to_owned()),
+                _ => Err(io::ErrorKind::NotFound.into()),
+            },
         };
-        Settings::resolve(flags, variable, file).map_err(|error| error.to_string())
+        Settings::resolve(flags, &surroundings).map_err(|error| error.to_string())
     }
 
     fn scale(flags: Option<u32>, variables: &[(&str, &str)], file: Option<&str>) -> u32 {
@@ -333,7 +330,8 @@ mod tests {
         let last = World { seed: 7, scale: 3, now: World::NOW };
         let settings = resolve(Layer { seed: Some(9), ..Layer::default() }, &[], None);
         let world = settings.map(|settings| settings.world(Some(last)));
-        assert_eq!(world, Ok(World { seed: 9, ..last }));
+        let now = parse_now("2026-01-01T00:00:00Z").unwrap_or_default();
+        assert_eq!(world, Ok(World { seed: 9, now, ..last }));
     }
 
     #[test]
@@ -351,6 +349,49 @@ mod tests {
             resolve(Layer::default(), &staging[..1], Some(file)).err(),
             Some("database_url refers to ${PW}, which is not set".to_owned())
         );
+    }
+
+    #[test]
+    fn secrets_come_from_files() {
+        let target = |variables: &[(&str, &str)]| {
+            let file = "[environments.staging]\ndatabase_url = \"postgres://u:${PW}@h/bot\"";
+            resolve(Layer::default(), variables, Some(file))
+                .map(|settings| settings.target.to_string())
+        };
+        let staging = ("SEEDER_ENV", "staging");
+        let url = ("DATABASE_URL_FILE", "/run/secrets/url");
+        assert_eq!(target(&[staging, url]), Ok("postgres://u@db.example/bot".to_owned()));
+        let password = ("PW_FILE", "/run/secrets/pw");
+        assert_eq!(target(&[staging, password]), Ok("postgres://u@h/bot".to_owned()));
+        let both = target(&[url, ("DATABASE_URL", "sqlite://dev.db")]);
+        assert!(both.is_err_and(|error| error.contains("both set")));
+        let absent = target(&[("DATABASE_URL_FILE", "/no/such/file")]);
+        assert!(absent.is_err_and(|error| error.contains("/no/such/file cannot be read")));
+    }
+
+    #[test]
+    fn every_value_says_where_it_comes_from_and_no_secret() {
+        let file = "scale = 4\n[environments.test]\nscale = 5\ndatabase_schema = \"bot\"";
+        let variables = [("SEEDER_ENV", "test"), ("DATABASE_URL_FILE", "/run/secrets/url")];
+        let flags = Layer { seed: Some(9), ..Layer::default() };
+        let settings = resolve(flags, &variables, Some(file));
+        let lines: Vec<String> = settings
+            .iter()
+            .flat_map(|settings| &settings.effective)
+            .map(|line| format!("{} = {} ({})", line.setting, line.value, line.from))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "environment = test (a variable)",
+                "database_url = postgres://u@db.example/bot (a variable)",
+                "database_schema = bot (seeder.toml, [environments.test])",
+                "seed = 9 (a flag)",
+                "scale = 5 (seeder.toml, [environments.test])",
+                "now = 2026-01-01T00:00:00Z (.env)",
+            ]
+        );
+        assert!(!format!("{settings:?}").contains("s3cret"));
     }
 
     #[test]
