@@ -2,14 +2,10 @@
 //!
 //! `./dev-env.sh entities` regenerates them: it runs this test with `UPDATE_ENTITIES=1`.
 
-use migration::{
-    Migrator, MigratorTrait,
-    sea_orm::{ConnectionTrait, Database},
-};
+use migration::Migrator;
 use sea_orm_cli::{Cli, Commands, run_generate_command};
+use sea_orm_seeding::testing::Template;
 use std::{collections::BTreeMap, error::Error, fs, path::Path};
-
-const DATABASE: &str = "seeder_entity_generation";
 
 /// File name and content of every Rust file of a folder.
 fn sources(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
@@ -52,18 +48,9 @@ async fn entities_are_those_of_the_migrated_schema() -> Result<(), Box<dyn Error
         "SEEDER_TEST_POSTGRES_URL is not set: entities are generated from PostgreSQL; \
          `./dev-env.sh test` finds or starts a server"
     })?;
-    let admin = Database::connect(&server).await?;
-    admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {DATABASE}")).await?;
-    admin.execute_unprepared(&format!("CREATE DATABASE {DATABASE}")).await?;
-    let mut url = url::Url::parse(&server)?;
-    url.set_path(DATABASE);
-    let database = Database::connect(url.as_str()).await?;
-    Migrator::up(&database, None).await?;
-    database.close().await?;
-
+    let database = Template::new(Migrator, ()).server(server).database().await?;
     let folder = tempfile::tempdir()?;
-    generate(url.as_str(), folder.path()).await?;
-    admin.execute_unprepared(&format!("DROP DATABASE {DATABASE}")).await?;
+    generate(database.url(), folder.path()).await?;
 
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let generated = sources(folder.path())?;

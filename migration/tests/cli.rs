@@ -1,8 +1,8 @@
 //! The migrator's own command line, on every database.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
-use migration::{Migrator, MigratorTrait};
-use sea_orm_migration::sea_orm::{ConnectionTrait, Database};
+use migration::{MigrationTrait, Migrator, MigratorTrait};
+use sea_orm_seeding::testing::Template;
 use std::{path::Path, process::Command};
 
 fn migration(folder: &Path, url: Option<&str>, line: &str) -> String {
@@ -35,17 +35,22 @@ fn every_verb(folder: &Path, url: Option<&str>) {
     assert_eq!(pending(&migration(folder, url, "status")), count);
 }
 
+/// No tables.
+struct Nothing;
+
+impl MigratorTrait for Nothing {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        Vec::new()
+    }
+}
+
 async fn on_a_server(variable: &str) {
     let server = std::env::var(variable)
         .unwrap_or_else(|_| panic!("{variable} is not set; `./dev-env.sh test` sets it"));
-    let name = format!("migration_cli_{}", std::process::id());
-    let admin = Database::connect(&server).await.expect("the server answers");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
-    let mut url = url::Url::parse(&server).expect("a URL");
-    url.set_path(&name);
+    let database = Template::new(Nothing, ()).server(server).database().await;
+    let database = database.expect("an empty database");
     let folder = tempfile::tempdir().expect("a folder");
-    every_verb(folder.path(), Some(url.as_str()));
-    admin.execute_unprepared(&format!("DROP DATABASE {name}")).await.expect("it goes");
+    every_verb(folder.path(), Some(database.url()));
 }
 
 mod sqlite {

@@ -79,6 +79,13 @@ pub trait SeederTrait: Send + Sync {
     fn steps(&self) -> Vec<Box<dyn SeedStep>>;
 }
 
+/// No steps: for a database of the testing kit that is migrated and has no rows.
+impl SeederTrait for () {
+    fn steps(&self) -> Vec<Box<dyn SeedStep>> {
+        Vec::new()
+    }
+}
+
 /// What a step declares its tables to.
 pub struct Seed {
     world: World,

@@ -3,7 +3,7 @@
 use migration::{MigrationTrait, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use sea_orm_seeding::{
-    SeedStep, SeederTrait,
+    SeederTrait,
     testing::{Template, TestDatabase},
 };
 use seeder::Seeder;
@@ -133,15 +133,6 @@ impl MigratorTrait for Nothing {
     }
 }
 
-/// No rows.
-struct NoSteps;
-
-impl SeederTrait for NoSteps {
-    fn steps(&self) -> Vec<Box<dyn SeedStep>> {
-        Vec::new()
-    }
-}
-
 impl World {
     async fn of<M, S>(backend: Backend, template: Template<M, S>) -> Self
     where
@@ -160,12 +151,12 @@ impl World {
 
     /// A new, empty database.
     pub(crate) async fn new(backend: Backend) -> Self {
-        Self::of(backend, Template::new(Nothing, NoSteps)).await
+        Self::of(backend, Template::new(Nothing, ())).await
     }
 
     /// A new database with all tables and no rows.
     pub(crate) async fn migrated(backend: Backend) -> Self {
-        Self::of(backend, Template::new(Migrator, NoSteps)).await
+        Self::of(backend, Template::new(Migrator, ())).await
     }
 
     /// A new database with everything in it.

@@ -74,7 +74,7 @@ impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
     /// Of two migrators, or seeders, of the same type the names and versions have to differ if what
     /// they make does, and what a step reads from elsewhere is not looked at again.
     ///
-    /// A seeder without steps gives a database that is migrated and has no rows, and a migrator
+    /// A seeder without steps, such as `()`, gives a database that is migrated and has no rows, and a migrator
     /// without migrations besides one that has no tables either.
     pub fn new(migrator: M, seeder: S) -> Self {
         Self { migrator, seeder, world: World::default(), server: None }
