@@ -24,14 +24,6 @@ use std::{
 };
 use support::Backend;
 
-fn template<S: SeederTrait>(backend: Backend, seeder: S) -> Template<Migrator, S> {
-    let template = Template::new(Migrator, seeder);
-    match backend {
-        Backend::Sqlite => template,
-        Backend::Postgres | Backend::MariaDb => template.server(backend.server()),
-    }
-}
-
 on_every_database!(
     a_database_is_ones_own,
     a_template_is_built_once,
@@ -50,7 +42,7 @@ async fn is_there(url: &str) -> bool {
 }
 
 async fn a_database_is_ones_own(backend: Backend) {
-    let template = template(backend, Seeder);
+    let template = backend.place(Template::new(Migrator, Seeder));
     let mine = template.database().await.expect("a database");
     let other = template.database().await.expect("another one");
     let count = async |database: &TestDatabase| {
@@ -109,7 +101,7 @@ impl SeedStep for Counted {
 
 async fn a_template_is_built_once(backend: Backend) {
     let builds = Arc::new(AtomicU32::new(0));
-    let template = template(backend, Counted(builds.clone()));
+    let template = backend.place(Template::new(Migrator, Counted(builds.clone())));
     let flags = async || {
         let database = template.database().await.expect("a database");
         feature_flag::Entity::find().count(database.connection()).await.expect("a count")
@@ -121,7 +113,7 @@ async fn a_template_is_built_once(backend: Backend) {
 }
 
 async fn what_a_crash_left_behind_goes_with_the_next_tests(backend: Backend) {
-    let template = template(backend, Seeder);
+    let template = backend.place(Template::new(Migrator, Seeder));
     let mine = template.database().await.expect("a database");
     let left = format!("{}dead", mine.url().trim_end_matches(".db"));
     let left = match backend {

@@ -7,12 +7,7 @@
 mod support;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use support::{Backend, World};
-
-/// The digest of an ordinary database.
-async fn undisturbed() -> (String, serde_json::Value) {
-    World::seeded(Backend::Sqlite).await.verify()
-}
+use support::{Backend, World, undisturbed};
 
 async fn mode(database: &DatabaseConnection) -> String {
     let sql = "SELECT @@global.sql_mode";

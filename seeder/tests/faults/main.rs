@@ -31,7 +31,7 @@ use runs::{
     sixteen_runs_at_once_all_end_well, sixteen_runs_at_once_through_pgbouncer_all_end_well,
 };
 use sea_orm_seeding::World as SeededWorld;
-use support::{Backend, World};
+use support::Backend;
 
 on_every_database!(
     killed_runs_converge,
@@ -89,9 +89,4 @@ impl Draw {
         let world = SeededWorld { seed: self.seed, ..SeededWorld::default() };
         world.stream(&self.name, round, what).below(count)
     }
-}
-
-/// The digest of an undisturbed run.
-async fn undisturbed() -> String {
-    World::seeded(Backend::Sqlite).await.verify().0
 }

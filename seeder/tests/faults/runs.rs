@@ -1,17 +1,16 @@
 //! Runs that meet other runs or an application that writes, and runs that fail in the middle.
 
-use crate::support::{Backend, World, no_drift};
+use crate::support::{Backend, World, no_drift, undisturbed};
 use sea_orm::{ConnectionTrait, DatabaseConnection, TransactionTrait};
 use std::{
     fs::File,
     io::{BufRead, BufReader, Write},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 pub(crate) async fn sixteen_runs_at_once_all_end_well(backend: Backend) {
     let world = World::migrated(backend).await;
-    let url = world.url.clone();
-    sixteen_runs(&world, &url);
+    sixteen_runs(&world, &world.url);
 }
 
 /// Runs that share a few sessions, each for the length of a transaction.
@@ -47,14 +46,7 @@ pub(crate) async fn an_application_that_writes_meanwhile_is_not_harmed(backend: 
     let world = World::seeded_otherwise(backend, 7, 1).await;
     let database = world.connect().await;
     let first = world.number("SELECT MIN(id) FROM user_account").await;
-    let mut run = Command::new(env!("CARGO_BIN_EXE_seeder"))
-        .args(["seed", "--seed", "0", "--format", "json"])
-        .current_dir(world.folder.path())
-        .env("DATABASE_URL", &world.url)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut run = world.start("seed --seed 0 --format json");
     let mut written = 0;
     while run.try_wait().expect("the run").is_none() {
         written += 1;
@@ -81,7 +73,7 @@ pub(crate) async fn an_application_that_writes_meanwhile_is_not_harmed(backend: 
     let mine = "SELECT COUNT(*) FROM track WHERE title = 'Still mine'";
     assert_eq!(world.number(mine).await, written);
     world.seeder("seed").exits(0);
-    assert_eq!(world.verify(), (crate::undisturbed().await, no_drift()));
+    assert_eq!(world.verify(), undisturbed().await);
     assert_eq!(world.number(mine).await, written);
 }
 
@@ -159,14 +151,7 @@ async fn hold_the_lock(world: &World) -> HeldLock {
 /// Starts the seeder, interrupts it once a line of its output contains `text`, and gives its exit code and what it
 /// wrote to stderr.
 fn interrupt_at(world: &World, line: &str, text: &str) -> (Option<i32>, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_seeder"))
-        .args(line.split_whitespace())
-        .current_dir(world.folder.path())
-        .env("DATABASE_URL", &world.url)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child = world.start(line);
     let stdout = BufReader::new(child.stdout.take().expect("its stdout"));
     let reached = stdout.lines().map_while(Result::ok).any(|line| line.contains(text));
     assert!(reached, "`{text}` never came");
@@ -202,8 +187,7 @@ pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
         transaction.rollback().await.expect("the lock ends");
         database.close().await.expect("the connection closes");
         assert_eq!(world.number("SELECT COUNT(*) FROM guild").await, 0);
-        let steps = "SELECT COUNT(*) FROM _seed_history WHERE step <> '(environment)'";
-        assert_eq!(world.number(steps).await, 3);
+        assert_eq!(world.seeded_steps().await, 3);
     }
     world.seeder("seed").exits(0);
     world.seeder("verify").exits(0);

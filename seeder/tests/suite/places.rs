@@ -1,17 +1,12 @@
 //! Databases that are not set up as usual.
 
-use crate::support::{Backend, World, no_drift, seeder};
+use crate::support::{Backend, World, seeder, undisturbed};
 use migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, Schema, Set, TransactionTrait,
     entity::prelude::*,
 };
 use sea_orm_seeding::{Seed, SeedStep, SeederTrait, StepName, integer_key, testing::Template};
-
-/// The digest of an ordinary database.
-async fn usual() -> (String, serde_json::Value) {
-    World::seeded(Backend::Sqlite).await.verify()
-}
 
 #[tokio::test]
 async fn postgres_schemas_with_awkward_names() {
@@ -25,7 +20,7 @@ async fn postgres_schemas_with_awkward_names() {
         world.seeder_with(&named, command).exits(0);
     }
     let verified = world.seeder_with(&named, "verify --format json").exits(0);
-    assert_eq!(verified.json()["digest"], usual().await.0);
+    assert_eq!(verified.json()["digest"], undisturbed().await.0);
     let tables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(world.number(tables).await, 0);
     // The same schema by the database's own search path.
@@ -34,7 +29,7 @@ async fn postgres_schemas_with_awkward_names() {
         world.name()
     );
     world.execute(&path).await;
-    assert_eq!(world.verify(), usual().await);
+    assert_eq!(world.verify(), undisturbed().await);
     assert_eq!(world.seeder("seed --format json").exits(0).counts()[..2], [0, 0]);
     world.seeder("fresh").exits(0);
     assert_eq!(world.number(tables).await, 0);
@@ -52,7 +47,7 @@ async fn sqlite_files_in_wal_mode_that_others_have_open() {
     world.seeder("verify").exits(0);
     world.seeder("seed --seed 0").exits(0);
     transaction.rollback().await.expect("nobody reads any more");
-    assert_eq!(world.verify(), usual().await);
+    assert_eq!(world.verify(), undisturbed().await);
 
     // Who writes and does not end it keeps everybody else from writing.
     let transaction = reader.begin().await.expect("a transaction");
@@ -63,7 +58,7 @@ async fn sqlite_files_in_wal_mode_that_others_have_open() {
     assert!(refused.stderr.contains("another program writes"), "{}", refused.stderr);
     transaction.rollback().await.expect("nobody writes any more");
     reader.close().await.expect("the connection closes");
-    assert_eq!(world.verify(), (usual().await.0, no_drift()));
+    assert_eq!(world.verify(), undisturbed().await);
 }
 
 #[tokio::test]
@@ -141,11 +136,7 @@ impl SeedStep for OddSeeder {
 }
 
 pub(crate) async fn identifiers_that_need_quoting(backend: Backend) {
-    let template = Template::new(OddMigrator, OddSeeder);
-    let template = match backend {
-        Backend::Sqlite => template,
-        _ => template.server(backend.server()),
-    };
+    let template = backend.place(Template::new(OddMigrator, OddSeeder));
     let database = template.database().await.expect("a seeded database");
     let connection = database.connection();
     let again = sea_orm_seeding::seed(connection, &OddSeeder, sea_orm_seeding::World::default());

@@ -10,7 +10,7 @@ use seeder::Seeder;
 use serde_json::Value as Json;
 use std::{
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
 use tempfile::TempDir;
 
@@ -52,6 +52,18 @@ impl Backend {
         std::env::var(name).unwrap_or_else(|_| {
             panic!("{name} is not set; `./dev-env.sh test` finds or starts a server and sets it")
         })
+    }
+
+    /// The template's databases on this backend.
+    pub(crate) fn place<M, S>(self, template: Template<M, S>) -> Template<M, S>
+    where
+        M: MigratorTrait + Sync,
+        S: SeederTrait,
+    {
+        match self {
+            Self::Sqlite => template,
+            Self::Postgres | Self::MariaDb => template.server(self.server()),
+        }
     }
 }
 
@@ -95,22 +107,33 @@ impl Outcome {
     }
 }
 
-/// Runs one of the project's programs in a folder, with nothing of the caller's settings.
+/// One of the project's programs in a folder, with nothing of the caller's settings.
+fn command(
+    program: &str,
+    folder: &Path,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("DATABASE_SCHEMA")
+        .env_remove("NO_COLOR")
+        .envs(variables.iter().copied());
+    command
+}
+
+/// Runs one of the project's programs.
 pub(crate) fn run(
     program: &str,
     folder: &Path,
     variables: &[(&str, &str)],
     arguments: &[&str],
 ) -> Outcome {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("DATABASE_URL")
-        .env_remove("DATABASE_SCHEMA")
-        .env_remove("NO_COLOR")
-        .envs(variables.iter().copied())
-        .output()
-        .expect("the program starts");
+    let output =
+        command(program, folder, variables, arguments).output().expect("the program starts");
     Outcome {
         code: output.status.code().expect("the program was not killed"),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
@@ -139,11 +162,7 @@ impl World {
         M: MigratorTrait + Sync,
         S: SeederTrait,
     {
-        let template = match backend {
-            Backend::Sqlite => template,
-            Backend::Postgres | Backend::MariaDb => template.server(backend.server()),
-        };
-        let database = template.database().await.expect("a database of one's own");
+        let database = backend.place(template).database().await.expect("a database of one's own");
         let url = database.url().to_owned();
         let folder = tempfile::tempdir().expect("a folder");
         Self { backend, url, folder, _database: database }
@@ -194,6 +213,17 @@ impl World {
         seeder(self.folder.path(), &variables, line)
     }
 
+    /// Starts the seeder on this database; its output is for the test to read.
+    pub(crate) fn start(&self, line: &str) -> Child {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let variables = [("DATABASE_URL", self.url.as_str())];
+        command(env!("CARGO_BIN_EXE_seeder"), self.folder.path(), &variables, &arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    }
+
     /// Applies some migrations.
     pub(crate) async fn migrate(&self, count: u32) {
         let database = self.connect().await;
@@ -223,12 +253,37 @@ impl World {
         number
     }
 
+    /// Whether there is a table for the seeds' history.
+    pub(crate) async fn has_history(&self) -> bool {
+        let sql = match self.backend {
+            Backend::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_seed_history'",
+            Backend::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = '_seed_history'",
+            Backend::MariaDb => {
+                "SELECT COUNT(*) FROM information_schema.TABLES \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '_seed_history'"
+            }
+        };
+        self.number(sql).await != 0
+    }
+
+    /// How many steps the history has.
+    pub(crate) async fn seeded_steps(&self) -> i64 {
+        self.number("SELECT COUNT(*) FROM _seed_history WHERE step <> '(environment)'").await
+    }
+
     /// The digest of the rows, and the drift.
     #[track_caller]
     pub(crate) fn verify(&self) -> (String, Json) {
         let json = self.seeder("verify --format json").json();
         (json["digest"].as_str().expect("a digest").to_owned(), json["drift"].clone())
     }
+}
+
+/// What [`World::verify`] gives after an undisturbed run: its digest, and no drift.
+pub(crate) async fn undisturbed() -> (String, Json) {
+    let verified = World::seeded(Backend::Sqlite).await.verify();
+    assert_eq!(verified.1, no_drift());
+    verified
 }
 
 /// No row is missing, changed or extra.
