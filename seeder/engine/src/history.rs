@@ -81,15 +81,17 @@ async fn exists(transaction: &DatabaseTransaction) -> Result<bool, Error> {
     SchemaManager::new(transaction).has_table(TABLE).await.map_err(failed)
 }
 
-/// Creates the table if it is not there; does nothing at all if it is.
-pub(crate) async fn install(database: &DatabaseConnection) -> Result<(), Error> {
+/// Creates the table if it is not there; does nothing at all if it is. Returns whether it was.
+pub(crate) async fn install(database: &DatabaseConnection) -> Result<bool, Error> {
     let transaction = begin_writing(database).await?;
-    if !exists(&transaction).await? {
+    let existed = exists(&transaction).await?;
+    if !existed {
         let schema = Schema::new(database.get_database_backend());
         let mut table = schema.create_table_from_entity(Entity);
         transaction.execute(table.if_not_exists()).await.map_err(failed)?;
     }
-    transaction.commit().await.map_err(failed)
+    transaction.commit().await.map_err(failed)?;
+    Ok(existed)
 }
 
 /// Every step that was seeded; none where there is no history.
@@ -118,13 +120,13 @@ pub(crate) async fn stamp(transaction: &DatabaseTransaction) -> Result<Option<St
     if !exists(transaction).await? {
         return Ok(None);
     }
-    let stamp = Entity::find_by_id(STAMP)
-        .select_only()
-        .column(Column::Anchor)
-        .into_tuple::<String>()
-        .one(transaction)
-        .await;
-    stamp.map_err(failed)
+    anchor(transaction, STAMP).await
+}
+
+/// The anchor of one row, read without the others, which somebody may have spoilt.
+async fn anchor(transaction: &DatabaseTransaction, name: &str) -> Result<Option<String>, Error> {
+    let query = Entity::find_by_id(name).select_only().column(Column::Anchor);
+    query.into_tuple().one(transaction).await.map_err(failed)
 }
 
 /// Stamps the database with an environment, unless it has that stamp.
@@ -168,19 +170,9 @@ pub(crate) enum Before {
 
 /// Forgets every step, also those that no longer exist, and notes that the schema is being rebuilt.
 pub(crate) async fn begin_rebuild(database: &DatabaseConnection) -> Result<Before, Error> {
+    let existed = install(database).await?;
     let transaction = begin_writing(database).await?;
-    let existed = exists(&transaction).await?;
-    transaction.commit().await.map_err(failed)?;
-    install(database).await?;
-    let transaction = begin_writing(database).await?;
-    let noted = Entity::find()
-        .select_only()
-        .column(Column::Step)
-        .filter(Column::Step.eq(REBUILDING))
-        .into_tuple::<String>()
-        .one(&transaction)
-        .await;
-    let interrupted = noted.map_err(failed)?.is_some();
+    let interrupted = anchor(&transaction, REBUILDING).await?.is_some();
     forget_all(&transaction).await?;
     record(&transaction, note(REBUILDING, rfc3339(&World::NOW))).await?;
     transaction.commit().await.map_err(failed)?;

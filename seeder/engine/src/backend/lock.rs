@@ -9,12 +9,12 @@
 //! who write hold a second lock on the connection that writes, and a run begins when both are free.
 
 use crate::{
-    backend::{Access, Target, forget_statements},
+    backend::{Access, Target, begin, scalar},
     error::{Error, plain},
     value::rfc3339,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     TransactionTrait,
 };
 use std::{
@@ -164,15 +164,14 @@ impl Candidate {
 
 /// Each try is a transaction of its own: one that waits keeps no session of a proxy from others.
 async fn try_postgres(connection: &DatabaseConnection) -> Result<Attempt, DbErr> {
-    let transaction = connection.begin().await?;
-    forget_statements(connection, &transaction).await?;
+    let transaction = begin(connection, AccessMode::ReadWrite).await?;
     // The transaction does nothing while the run works; servers end such ones.
     transaction.execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0").await?;
     let take = |key| format!("SELECT pg_try_advisory_xact_lock({key})::int::bigint");
-    if number(&transaction, take(POSTGRES_KEY)).await? == Some(1) {
+    if scalar::<i64>(&transaction, &take(POSTGRES_KEY), []).await? == Some(1) {
         // The writer's lock is taken to see whether it is free, and given back.
         let savepoint = transaction.begin().await?;
-        let free = number(&savepoint, take(POSTGRES_WRITER)).await?;
+        let free = scalar::<i64>(&savepoint, &take(POSTGRES_WRITER), []).await?;
         savepoint.rollback().await?;
         if free == Some(1) {
             return Ok(Attempt::Taken(Held::Transaction(transaction, connection.clone())));
@@ -188,7 +187,7 @@ async fn try_postgres(connection: &DatabaseConnection) -> Result<Attempt, DbErr>
          AND (l.classid::bigint << 32) | l.objid::bigint IN ({POSTGRES_KEY}, {POSTGRES_WRITER}) \
          AND l.pid <> pg_backend_pid()"
     );
-    let holder = text(&transaction, sql).await;
+    let holder = scalar(&transaction, &sql, []).await.unwrap_or_default();
     transaction.rollback().await?;
     Ok(Attempt::Busy(holder))
 }
@@ -196,8 +195,8 @@ async fn try_postgres(connection: &DatabaseConnection) -> Result<Attempt, DbErr>
 async fn try_mysql(connection: &DatabaseConnection) -> Result<Attempt, DbErr> {
     let take = format!("SELECT CAST(GET_LOCK({MYSQL_NAME}, 0) AS SIGNED)");
     let writer_gone = format!("SELECT CAST(IS_FREE_LOCK({MYSQL_WRITER}) AS SIGNED)");
-    if number(connection, take).await? == Some(1) {
-        if number(connection, writer_gone).await? == Some(1) {
+    if scalar::<i64>(connection, &take, []).await? == Some(1) {
+        if scalar::<i64>(connection, &writer_gone, []).await? == Some(1) {
             return Ok(Attempt::Taken(Held::Connection(connection.clone())));
         }
         connection.execute_unprepared(&format!("DO RELEASE_LOCK({MYSQL_NAME})")).await?;
@@ -207,7 +206,7 @@ async fn try_mysql(connection: &DatabaseConnection) -> Result<Attempt, DbErr> {
          FROM information_schema.PROCESSLIST \
          WHERE ID = COALESCE(IS_USED_LOCK({MYSQL_NAME}), IS_USED_LOCK({MYSQL_WRITER}))"
     );
-    Ok(Attempt::Busy(text(connection, holder).await))
+    Ok(Attempt::Busy(scalar(connection, &holder, []).await.unwrap_or_default()))
 }
 
 fn try_file(file: &File, path: &Path) -> std::io::Result<Attempt> {
@@ -232,16 +231,4 @@ fn sign(mut file: &File) -> std::io::Result<()> {
     file.rewind()?;
     let since = rfc3339(&chrono::Utc::now());
     writeln!(file, "process {}, since {since}", std::process::id())
-}
-
-async fn number(database: &impl ConnectionTrait, sql: String) -> Result<Option<i64>, DbErr> {
-    let statement = Statement::from_string(database.get_database_backend(), sql);
-    let row = database.query_one_raw(statement).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.flatten())
-}
-
-async fn text(database: &impl ConnectionTrait, sql: String) -> Option<String> {
-    let statement = Statement::from_string(database.get_database_backend(), sql);
-    let row = database.query_one_raw(statement).await.ok()??;
-    row.try_get_by_index(0).ok()
 }

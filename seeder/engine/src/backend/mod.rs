@@ -15,7 +15,7 @@ use crate::{
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
     DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, TryGetable, Value,
     sqlx::{
         ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
@@ -187,12 +187,13 @@ impl Target {
             .max_lifetime(None)
             .test_before_acquire(false)
             .sqlx_logging(verbose_statements);
-        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+        let schema = schema.filter(|_| self.backend == DbBackend::Postgres);
+        if let Some(schema) = schema {
             self.check_direct("choose a schema")?;
             options.set_schema_search_path(format!("\"{}\"", schema.replace('"', "\"\"")));
         }
         let database = self.open(options).await?;
-        if let Some(schema) = schema.filter(|_| self.backend == DbBackend::Postgres) {
+        if let Some(schema) = schema {
             self.check_schema(&database, schema).await?;
         }
         Ok(database)
@@ -202,8 +203,7 @@ impl Target {
     /// path.
     async fn check_schema(&self, database: &DatabaseConnection, schema: &str) -> Result<(), Error> {
         let known = "SELECT 1::bigint FROM pg_namespace WHERE nspname = $1";
-        let statement = Statement::from_sql_and_values(DbBackend::Postgres, known, [schema.into()]);
-        let found = database.query_one_raw(statement).await;
+        let found = scalar::<i64>(database, known, [schema.into()]).await;
         match found.map_err(|error| Error::database("looking for the schema", &error))? {
             Some(_) => Ok(()),
             None => Err(Error::Schema(format!(
@@ -315,16 +315,7 @@ pub(crate) fn has_transactional_ddl(database: &DatabaseConnection) -> bool {
 pub(crate) async fn begin_reading(
     database: &DatabaseConnection,
 ) -> Result<DatabaseTransaction, Error> {
-    let options = match database.get_database_backend() {
-        // SQLite's transactions always see one state; the connection itself refuses to write.
-        DbBackend::Sqlite => TransactionOptions::default(),
-        _ => TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            sqlite_transaction_mode: None,
-        },
-    };
-    begin(database, options).await
+    begin(database, AccessMode::ReadOnly).await.map_err(|error| not_begun(&error))
 }
 
 /// Begins a transaction to compare and write in.
@@ -335,37 +326,60 @@ pub(crate) async fn begin_reading(
 pub(crate) async fn begin_writing(
     database: &DatabaseConnection,
 ) -> Result<DatabaseTransaction, Error> {
-    let (sqlite_transaction_mode, isolation_level) = match database.get_database_backend() {
-        DbBackend::Sqlite => (Some(SqliteTransactionMode::Immediate), None),
-        DbBackend::MySql => (None, Some(IsolationLevel::ReadCommitted)),
-        _ => (None, None),
+    let begun = async {
+        let transaction = begin(database, AccessMode::ReadWrite).await?;
+        lock::sign_transaction(&transaction).await?;
+        Ok(transaction)
     };
-    let options =
-        TransactionOptions { sqlite_transaction_mode, isolation_level, access_mode: None };
-    let transaction = begin(database, options).await?;
-    let signed = lock::sign_transaction(&transaction).await;
-    signed.map_err(|error| Error::database("beginning a transaction", &error))?;
-    Ok(transaction)
+    begun.await.map_err(|error| not_begun(&error))
+}
+
+fn not_begun(error: &DbErr) -> Error {
+    Error::database("beginning a transaction", error)
 }
 
 async fn begin(
     database: &DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, Error> {
-    let begun = async {
-        if database.get_database_backend() != DbBackend::Postgres {
-            return database.begin_with_options(options).await;
+    access: AccessMode,
+) -> Result<DatabaseTransaction, DbErr> {
+    let reads = access == AccessMode::ReadOnly;
+    match database.get_database_backend() {
+        DbBackend::Postgres => {
+            // SeaORM would set the options by a prepared statement, before those that others left
+            // are forgotten.
+            let transaction = database.begin().await?;
+            if reads {
+                let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                transaction.execute_unprepared(sql).await?;
+            }
+            forget_statements(database, &transaction).await?;
+            Ok(transaction)
         }
-        // The options would be set by a prepared statement, and some may have to be forgotten first.
-        let transaction = database.begin().await?;
-        if options.access_mode.is_some() {
-            let sql = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
-            transaction.execute_unprepared(sql).await?;
+        DbBackend::MySql => {
+            let level =
+                if reads { IsolationLevel::RepeatableRead } else { IsolationLevel::ReadCommitted };
+            database.begin_with_config(Some(level), reads.then_some(access)).await
         }
-        forget_statements(database, &transaction).await?;
-        Ok(transaction)
-    };
-    begun.await.map_err(|error: DbErr| Error::database("beginning a transaction", &error))
+        // SQLite's transactions always see one state; the connection itself refuses to write.
+        _ => {
+            let sqlite_transaction_mode = (!reads).then_some(SqliteTransactionMode::Immediate);
+            let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+            database.begin_with_options(options).await
+        }
+    }
+}
+
+/// The first column of a query's first row; nothing where there is no row, or NULL.
+pub(crate) async fn scalar<T: TryGetable>(
+    database: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>, DbErr> {
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
+    match database.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0),
+        None => Ok(None),
+    }
 }
 
 /// Behind a proxy that pools transactions each of them may have another session, in which others

@@ -1,8 +1,8 @@
 //! Rights that are missing, found out after a statement was refused.
 
-use super::begin_reading;
+use super::{begin_reading, scalar};
 use crate::error::Error;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::{DatabaseConnection, DbBackend};
 
 /// Replaces PostgreSQL's 'permission denied', which names a table and not the right, by an error
 /// with the statements that would grant what is missing. Other errors stay as they are.
@@ -19,11 +19,15 @@ pub(crate) async fn explain(
     }
     let mut grants = Vec::new();
     let Ok(transaction) = begin_reading(database).await else { return error };
+    // Nothing, too, where the server does not tell.
+    let missing = async |sql: &str, name: &str| {
+        scalar::<String>(&transaction, sql, [name.into()]).await.unwrap_or_default()
+    };
     for table in tables {
-        grants.extend(missing(&transaction, MISSING_ON_TABLE, table).await);
+        grants.extend(missing(MISSING_ON_TABLE, table).await);
     }
     if cause.contains("schema") {
-        grants.extend(missing(&transaction, MISSING_ON_SCHEMA, "CREATE").await);
+        grants.extend(missing(MISSING_ON_SCHEMA, "CREATE").await);
     }
     if grants.is_empty() {
         return error;
@@ -40,9 +44,3 @@ const MISSING_ON_TABLE: &str = "SELECT format('GRANT %s ON %s TO %I', string_agg
 
 const MISSING_ON_SCHEMA: &str = "SELECT format('GRANT %s ON SCHEMA %I TO %I', $1, \
      current_schema(), current_user) WHERE NOT has_schema_privilege(current_schema(), $1)";
-
-/// The statement that grants what is missing, if anything is and the server tells.
-async fn missing(transaction: &DatabaseTransaction, sql: &str, name: &str) -> Option<String> {
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [name.into()]);
-    transaction.query_one_raw(statement).await.ok()??.try_get_by_index(0).ok()
-}

@@ -44,9 +44,8 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
     reporter.event(&context.started(&catalog));
     let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
     run.check_needs(&planned).await?;
-    if let Err(error) = history::put_stamp(&database, &context.settings.environment).await {
-        return Err(run.explain(error, &planned).await);
-    }
+    let stamped = history::put_stamp(&database, &context.settings.environment).await;
+    run.explained(stamped, &planned).await?;
     let report = run.seed(&permit, &planned).await?;
     drop(reporter);
     finish(context, database, &report).await

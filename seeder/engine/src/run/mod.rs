@@ -64,20 +64,26 @@ impl Run<'_> {
         plan: &[PlannedStep],
         prepared: &Prepared<'_>,
     ) -> Result<Report, Error> {
+        let result = self.converge(permit, plan, prepared).await;
+        self.explained(result, plan).await
+    }
+
+    async fn converge(
+        &mut self,
+        permit: &Permit,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+    ) -> Result<Report, Error> {
         let catalog = self.catalog;
         self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
-        if let Err(error) = history::install(self.database).await {
-            return Err(self.explain(error, plan).await);
-        }
+        history::install(self.database).await?;
 
         let mut reports: Vec<TableReport> = Vec::new();
         let mut links_pending = Vec::new();
         let mut finished: Vec<StepName> = Vec::new();
         for planned in plan {
-            match self.step(planned, plan, prepared, &mut links_pending).await {
-                Ok(tables) => reports.extend(tables),
-                Err(error) => return Err(self.explain(error, plan).await.after(&finished)),
-            }
+            let step = self.step(planned, plan, prepared, &mut links_pending).await;
+            reports.extend(step.map_err(|error| error.after(&finished))?);
             finished.push(catalog.steps[planned.step].name);
         }
         if !permit.may_remove() {
@@ -96,13 +102,9 @@ impl Run<'_> {
                     reports.iter().any(|report| report.table == name && report.removed > 0)
                 })
                 .collect();
-            let removed = match remove(&transaction, permit, catalog, &affected).await {
-                Ok(removed) => removed,
-                Err(error) => {
-                    drop(transaction);
-                    return Err(self.explain(error, plan).await.after(&finished));
-                }
-            };
+            let removed = remove(&transaction, permit, catalog, &affected)
+                .await
+                .map_err(|error| error.after(&finished))?;
             for (table, rows) in removed {
                 if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
                     report.removed = rows;
@@ -113,28 +115,36 @@ impl Run<'_> {
         Ok(Report { tables: reports, digest: None })
     }
 
-    /// Adds the rights that are missing to an error.
-    pub(crate) async fn explain(&self, error: Error, plan: &[PlannedStep]) -> Error {
+    /// Adds the rights that are missing to an error of what the plan does, whose transaction is gone.
+    pub(crate) async fn explained<T>(
+        &self,
+        result: Result<T, Error>,
+        plan: &[PlannedStep],
+    ) -> Result<T, Error> {
+        let Err(error) = result else { return result };
         let tables = plan.iter().flat_map(|planned| &self.catalog.steps[planned.step].tables);
         let names = tables.map(|&table| self.catalog.tables[table].name());
-        rights::explain(self.database, error, names.chain([history::TABLE])).await
+        Err(rights::explain(self.database, error, names.chain([history::TABLE])).await)
     }
 
     /// Removes every row of the seed space, and the history of the steps.
     pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
+        let everything = crate::plan::plan(self.catalog, &[], &Selection::default())?;
+        let result = self.remove_seed(permit, &everything).await;
+        self.explained(result, &everything).await
+    }
+
+    async fn remove_seed(
+        &self,
+        permit: &Permit,
+        everything: &[PlannedStep],
+    ) -> Result<Report, Error> {
         let catalog = self.catalog;
-        let everything: Vec<PlannedStep> = crate::plan::plan(catalog, &[], &Selection::default())?;
         let nothing = vec![false; catalog.steps.len()];
-        let prepared = prepare(catalog, &everything, &nothing, Keys::Trusted)?;
+        let prepared = prepare(catalog, everything, &nothing, Keys::Trusted)?;
         let transaction = begin_writing(self.database).await?;
         let all: Vec<_> = prepared.tables.iter().flatten().collect();
-        let removed = match remove(&transaction, permit, catalog, &all).await {
-            Ok(removed) => removed,
-            Err(error) => {
-                drop(transaction);
-                return Err(self.explain(error, &everything).await);
-            }
-        };
+        let removed = remove(&transaction, permit, catalog, &all).await?;
         if !self.history.is_empty() {
             let names: Vec<StepName> = catalog.steps.iter().map(|step| step.name).collect();
             history::forget(&transaction, &names).await?;

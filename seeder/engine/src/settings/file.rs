@@ -10,8 +10,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use std::{collections::BTreeMap, path::Path};
 
-/// `seeder.toml`.
-#[derive(Debug, Default, Deserialize)]
+/// `seeder.toml`. Not for printing: a URL may hold a password.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub(super) environment: Option<String>,
@@ -25,7 +25,7 @@ pub(super) struct File {
 }
 
 /// One environment of `seeder.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Section {
     database_url: Option<String>,

@@ -25,6 +25,14 @@ pub(crate) const DEFAULT_URL: &str = "sqlite://dev.db?mode=rwc";
 
 const ENVIRONMENTS: [&str; 5] = ["development", "test", "ci", "staging", "production"];
 
+/// How long an environment's name may be: it is written into the database.
+const ENVIRONMENT_BYTES: usize = 40;
+
+/// Where a value comes from if nobody said anything.
+const DEFAULT: &str = "default";
+/// The same for what a database remembers.
+const LAST_RUN: &str = "default; the database's last run wins";
+
 /// What was said in one place. Every value is optional.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layer {
@@ -99,6 +107,12 @@ pub(crate) struct Effective {
     pub(crate) from: String,
 }
 
+impl Effective {
+    fn new(setting: &'static str, value: String, from: &str) -> Self {
+        Self { setting, value: printable(&value), from: from.to_owned() }
+    }
+}
+
 /// Everything that a command needs to know, decided.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -134,72 +148,70 @@ impl Settings {
             ("a variable".to_owned(), variables(surroundings, surroundings.variables)?),
             (".env".to_owned(), variables(surroundings, surroundings.dotenv)?),
         ]);
-        let (environment, environment_from) = layers
-            .first(|layer| layer.environment.clone())
-            .or_else(|| Some((file.environment.clone()?, FILE)))
-            .map_or(("development".to_owned(), DEFAULT), |(name, from)| (name, from));
-        let environment_from = environment_from.to_owned();
-        let known = file.known_environments();
-        if !known.contains(&environment) {
-            return Err(Error::UnknownEnvironment { name: printable(&environment), known });
-        }
-        if environment.len() > ENVIRONMENT_BYTES {
-            return Err(Error::Setting(format!(
-                "the environment's name `{}` is longer than {ENVIRONMENT_BYTES} bytes",
-                printable(&environment)
-            )));
-        }
+        let named = layers.first(|layer| layer.environment.clone());
+        let named = named.or_else(|| Some((file.environment.clone()?, FILE)));
+        let (environment, from) = named.unwrap_or_else(|| ("development".to_owned(), DEFAULT));
+        let mut effective = vec![Effective::new("environment", environment.clone(), from)];
+        check_environment(&environment, file.known_environments())?;
+
         layers.0.extend(file.layers(&environment)?);
-        let url = layers.first(|layer| layer.database_url.clone());
-        let (url, url_from) = match (url, guard::protection(&environment)) {
-            (Some((url, from)), _) => (expand(url.expose_secret(), surroundings)?, from),
-            (None, Protection::Open) => (DEFAULT_URL.to_owned(), DEFAULT),
-            (None, Protection::Protected | Protection::Production) => {
-                return Err(Error::Setting(format!(
-                    "the environment `{environment}` has no database: give --database-url, \
-                     DATABASE_URL, or database_url under [environments.{environment}] in {FILE}"
-                )));
-            }
-        };
+        let (url, from) = database_url(&layers, &environment, surroundings)?;
         let target = Target::parse(&url)?;
-        let mut effective = vec![
-            Effective {
-                setting: "environment",
-                value: environment.clone(),
-                from: environment_from,
-            },
-            Effective {
-                setting: "database_url",
-                value: target.to_string(),
-                from: url_from.to_owned(),
-            },
-        ];
+        effective.push(Effective::new("database_url", target.to_string(), from));
+
+        let schema = layers.first(|layer| layer.database_schema.clone());
+        let (seed, scale) = (layers.first(|layer| layer.seed), layers.first(|layer| layer.scale));
+        let now = layers.first(|layer| layer.now);
         let world = World::default();
-        let now = rfc3339(&world.now);
-        let last_run = "default; the database's last run wins";
-        for (setting, value, default, default_from) in [
-            ("database_schema", layers.first(|layer| layer.database_schema.clone()), "", DEFAULT),
-            ("seed", layers.first(|layer| Some(layer.seed?.to_string())), "0", last_run),
-            ("scale", layers.first(|layer| Some(layer.scale?.to_string())), "1", last_run),
-            ("now", layers.first(|layer| Some(rfc3339(&layer.now?))), now.as_str(), last_run),
-        ] {
-            let (value, from) = value.unwrap_or_else(|| (default.to_owned(), default_from));
-            effective.push(Effective { setting, value: printable(&value), from: from.to_owned() });
-        }
+        let (name, from) = schema.clone().unwrap_or_else(|| (String::new(), DEFAULT));
+        effective.push(Effective::new("database_schema", name, from));
+        let (number, from) = seed.unwrap_or((world.seed, LAST_RUN));
+        effective.push(Effective::new("seed", number.to_string(), from));
+        let (factor, from) = scale.unwrap_or((world.scale, LAST_RUN));
+        effective.push(Effective::new("scale", factor.to_string(), from));
+        let (instant, from) = now.unwrap_or((world.now, LAST_RUN));
+        effective.push(Effective::new("now", rfc3339(&instant), from));
         Ok(Self {
             environment,
             target,
             effective,
-            schema: layers.first(|layer| layer.database_schema.clone()).map(|(value, _)| value),
-            seed: layers.first(|layer| layer.seed).map(|(value, _)| value),
-            scale: layers.first(|layer| layer.scale).map(|(value, _)| value),
-            now: layers.first(|layer| layer.now).map(|(value, _)| value),
+            schema: schema.map(|(name, _)| name),
+            seed: seed.map(|(seed, _)| seed),
+            scale: scale.map(|(scale, _)| scale),
+            now: now.map(|(now, _)| now),
         })
     }
 }
 
-/// What is in effect where nobody said anything.
-const DEFAULT: &str = "default";
+fn check_environment(name: &str, known: Vec<String>) -> Result<(), Error> {
+    if !known.iter().any(|known| known == name) {
+        return Err(Error::UnknownEnvironment { name: printable(name), known });
+    }
+    if name.len() > ENVIRONMENT_BYTES {
+        return Err(Error::Setting(format!(
+            "the environment's name `{}` is longer than {ENVIRONMENT_BYTES} bytes",
+            printable(name)
+        )));
+    }
+    Ok(())
+}
+
+/// The database's URL, and where it comes from. Only open environments have a default.
+fn database_url<'a>(
+    layers: &'a Layers,
+    environment: &str,
+    surroundings: &Surroundings<'_>,
+) -> Result<(String, &'a str), Error> {
+    let given = layers.first(|layer| layer.database_url.clone());
+    match (given, guard::protection(environment)) {
+        (Some((url, from)), _) => Ok((expand(url.expose_secret(), surroundings)?, from)),
+        (None, Protection::Open) => Ok((DEFAULT_URL.to_owned(), DEFAULT)),
+        (None, Protection::Protected | Protection::Production) => Err(Error::Setting(format!(
+            "the environment `{environment}` has no database: give --database-url, DATABASE_URL, \
+             or database_url under [environments.{environment}] in {FILE}"
+        ))),
+    }
+}
 
 /// A variable that says something: compose files and CI write `NAME=` for an unset one.
 fn given(variables: &HashMap<String, String>, name: &str) -> Option<String> {
@@ -283,9 +295,6 @@ fn expand(text: &str, surroundings: &Surroundings<'_>) -> Result<String, Error> 
     out.push_str(rest);
     Ok(out)
 }
-
-/// How long an environment's name may be: it is written into the database.
-const ENVIRONMENT_BYTES: usize = 40;
 
 #[cfg(test)]
 mod tests {

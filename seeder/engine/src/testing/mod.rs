@@ -74,8 +74,8 @@ impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
     /// Of two migrators, or seeders, of the same type the names and versions have to differ if what
     /// they make does, and what a step reads from elsewhere is not looked at again.
     ///
-    /// A seeder without steps, such as `()`, gives a database that is migrated and has no rows, and a migrator
-    /// without migrations besides one that has no tables either.
+    /// A seeder without steps, such as `()`, gives a database that is migrated and has no rows, and
+    /// a migrator without migrations besides one that has no tables either.
     pub fn new(migrator: M, seeder: S) -> Self {
         Self { migrator, seeder, world: World::default(), server: None }
     }
@@ -144,7 +144,6 @@ impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
         for step in self.seeder.steps() {
             content += &format!("\n{} {}", step.name(), step.version());
         }
-        let short = |text: &str| format!("{:08x}", value::hash(text.as_bytes()) >> 96);
         Ok(Names {
             folder: executable.with_file_name("seeded-databases"),
             owner: short(&executable.to_string_lossy()),
@@ -173,14 +172,19 @@ impl Names {
     }
 
     fn template(&self, prefix: &str) -> String {
-        format!("{prefix}{}_{}_{}", self.owner, self.build, self.content)
+        format!("{}{}_{}", self.family(prefix), self.build, self.content)
     }
 
     /// Whether a template of the family is of another build.
     fn is_old(&self, prefix: &str, name: &str) -> bool {
-        name.starts_with(&self.family(prefix))
-            && !name.starts_with(&format!("{prefix}{}_{}_", self.owner, self.build))
+        let rest = name.strip_prefix(&self.family(prefix));
+        rest.is_some_and(|rest| !rest.starts_with(&format!("{}_", self.build)))
     }
+}
+
+/// A text's hash as part of a name.
+fn short(text: &str) -> String {
+    format!("{:08x}", value::hash(text.as_bytes()) >> 96)
 }
 
 /// A name that no other test's database has.

@@ -1,6 +1,7 @@
 //! Copying a database on MariaDB and MySQL, which have no statement for it: the tables' own
 //! definitions, then their rows, without the checks that the rows have passed once.
 
+use crate::backend::scalar;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 
 /// A table that says: this template is finished.
@@ -27,8 +28,7 @@ pub(super) async fn copy(
          + (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = '{template}' \
          AND TABLE_TYPE <> 'BASE TABLE')"
     );
-    let rows = query(connection, others).await?;
-    if rows.first().map(|row| row.try_get_by_index::<i64>(0)).transpose()? != Some(0) {
+    if scalar::<i64>(connection, &others, []).await? != Some(0) {
         return Ok(false);
     }
     // Definitions lack their numbering in some modes, and rows are copied as they are.

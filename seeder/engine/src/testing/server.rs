@@ -4,7 +4,7 @@
 //! a connection of its owner's. The server ends the lock with the connection, and so a copy whose
 //! lock is free was left behind by a crash.
 
-use super::{Names, Template, connect, mysql, unique};
+use super::{Names, Template, connect, mysql, short, unique};
 use crate::{
     backend::{Access, Target},
     error::Error,
@@ -46,12 +46,12 @@ impl Server {
                 "tests on SQLite need no server: leave out `Template::server`".to_owned(),
             ));
         }
-        let url = match url.strip_prefix("mariadb:") {
-            Some(rest) => format!("mysql:{rest}"),
-            None => url.to_owned(),
-        };
-        let url = Url::parse(&url)
+        let mut url = Url::parse(url)
             .map_err(|error| Error::Setting(format!("the test server's URL: {error}")))?;
+        if url.scheme() == "mariadb" {
+            // SeaORM knows it by the other name only.
+            let _ = url.set_scheme("mysql");
+        }
         if url.query_pairs().any(|(name, _)| name == "dbname") {
             let text = "the test server's URL names its database in the path, not as `dbname`";
             return Err(Error::Setting(text.to_owned()));
@@ -196,8 +196,7 @@ impl Admin<'_> {
             DbBackend::Postgres => "SELECT current_database()::text",
             _ => "SELECT 'server'",
         };
-        let scope = self.texts(sql).await?.concat();
-        Ok(format!("{:08x}", value::hash(scope.as_bytes()) >> 96))
+        Ok(short(&self.texts(sql).await?.concat()))
     }
 
     /// The databases whose names begin so.
@@ -283,6 +282,5 @@ impl Admin<'_> {
 
 /// PostgreSQL's locks have numbers for names.
 fn lock_key(name: &str) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = value::hash(name.as_bytes()).to_be_bytes();
-    i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    ((value::hash(name.as_bytes()) >> 64) as u64).cast_signed()
 }

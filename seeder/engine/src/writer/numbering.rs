@@ -1,7 +1,7 @@
 //! Keys that the database numbers by itself: after explicit keys were written, the application's
 //! next insert must get a key of its own, outside the seed space.
 
-use crate::{catalog::CatalogTable, error::Error, space::KeySpace};
+use crate::{backend::scalar, catalog::CatalogTable, error::Error, space::KeySpace};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, Value,
 };
@@ -58,18 +58,6 @@ fn failed(table: &CatalogTable, error: &DbErr) -> Error {
     Error::database(format!("step `{}`, numbering of `{}`", table.step_name, table.name()), error)
 }
 
-async fn number(
-    database: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<i64>, DbErr> {
-    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
-    match database.query_one_raw(statement).await? {
-        Some(row) => row.try_get_by_index::<Option<i64>>(0),
-        None => Ok(None),
-    }
-}
-
 /// Whether the number after `last` lies in the range.
 fn next_in(range: &RangeInclusive<i64>, last: i64) -> bool {
     last.checked_add(1).is_some_and(|next| range.contains(&next))
@@ -86,7 +74,7 @@ async fn settle_postgres(
     range: &RangeInclusive<i64>,
 ) -> Result<(), DbErr> {
     let table = Value::from(quoted(table, '"'));
-    let next = number(
+    let next = scalar(
         database,
         // Who may not read it cannot have moved it into the seed space either.
         "SELECT pg_sequence_last_value(sequence)::bigint \
@@ -99,7 +87,8 @@ async fn settle_postgres(
         return Ok(());
     }
     let sql = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)::bigint";
-    number(database, sql, [table, column.into(), (*range.end()).into()]).await.map(|_| ())
+    let moved = scalar::<i64>(database, sql, [table, column.into(), (*range.end()).into()]);
+    moved.await.map(|_| ())
 }
 
 async fn reserve_mysql(
@@ -109,7 +98,7 @@ async fn reserve_mysql(
 ) -> Result<(), DbErr> {
     // MySQL 8 answers from a cache that is up to a day old; MariaDB does not know the setting.
     let _ = database.execute_unprepared("SET SESSION information_schema_stats_expiry = 0").await;
-    let next = number(
+    let next = scalar::<i64>(
         database,
         "SELECT CAST(AUTO_INCREMENT AS SIGNED) FROM information_schema.TABLES \
          WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
@@ -130,11 +119,11 @@ async fn settle_sqlite(
     range: &RangeInclusive<i64>,
 ) -> Result<(), DbErr> {
     let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_sequence'";
-    if number(database, sql, []).await? != Some(1) {
+    if scalar::<i64>(database, sql, []).await? != Some(1) {
         return Ok(());
     }
     let last =
-        number(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table.into()]).await?;
+        scalar(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table.into()]).await?;
     if last.is_none_or(|last| !next_in(range, last)) {
         return Ok(());
     }
