@@ -63,7 +63,12 @@ async fn read<'a>(
 ) -> Result<BoxStream<'a, Result<RowData, Error>>, Error> {
     let table = expectation.table;
     let failed = |error: DbErr| Error::database(format!("reading `{}`", table.name()), &error);
-    let rows = table.source.read(transaction, seeded_rows(expectation)).await.map_err(failed)?;
+    let (source, condition) = (&table.source, seeded_rows(expectation));
+    let rows = match expectation.readable() {
+        None => source.read(transaction, condition).await,
+        Some(columns) => source.read_columns(transaction, condition, columns).await,
+    }
+    .map_err(failed)?;
     Ok(rows
         .map(move |row| row.map_err(failed))
         .filter(|row| {
@@ -131,36 +136,89 @@ pub(crate) async fn differences(
     mut sink: impl AsyncFnMut(Vec<Difference>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     for group in found.differing(expected, GROUP_ROWS) {
-        let mut there = read_group(transaction, expectation, &group).await?;
-        let mut batch = Vec::new();
-        for row in expectation.rows() {
-            let expected = row?;
-            let key = expectation.key(&expected);
-            if !group.holds(&key) {
-                continue;
-            }
-            match there.remove(&key) {
-                None => batch.push(Difference::Missing(expected)),
-                Some(found) => batch.extend(changed(expectation, expected, found)),
-            }
-            if batch.len() >= BATCH_ROWS {
-                sink(std::mem::take(&mut batch)).await?;
-            }
-        }
-        let mut extra: Vec<_> =
-            there.into_iter().filter(|(_, row)| expectation.table.owns(row)).collect();
-        extra.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-        for (_, row) in extra {
-            batch.push(Difference::Extra(row));
-            if batch.len() >= BATCH_ROWS {
-                sink(std::mem::take(&mut batch)).await?;
-            }
-        }
-        if !batch.is_empty() {
-            sink(batch).await?;
-        }
+        let there = read_group(transaction, expectation, &group).await?;
+        match_rows(expectation, &group, expectation.rows(), there, &mut sink).await?;
     }
     Ok(())
+}
+
+/// The same between two databases, each with what was found in it: what is in the first one is
+/// expected in the second.
+pub(crate) async fn differences_between(
+    here: (&DatabaseTransaction, &Summary),
+    there: (&DatabaseTransaction, &Summary),
+    expectation: &Expectation<'_>,
+    mut sink: impl AsyncFnMut(Vec<Difference>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let groups = if here.1.rows() > there.1.rows() {
+        here.1.differing(there.1, GROUP_ROWS)
+    } else {
+        there.1.differing(here.1, GROUP_ROWS)
+    };
+    for group in groups {
+        let mut expected: Vec<RowData> =
+            seeded_group(here.0, expectation, &group).await?.into_values().collect();
+        expected.sort_by_cached_key(|row| expectation.table.source.info().place(row));
+        let found = seeded_group(there.0, expectation, &group).await?;
+        let expected = expected.into_iter().map(Ok);
+        match_rows(expectation, &group, expected, found, &mut sink).await?;
+    }
+    Ok(())
+}
+
+/// Matches the rows of one group by their keys.
+async fn match_rows(
+    expectation: &Expectation<'_>,
+    group: &BucketGroup,
+    rows: impl Iterator<Item = Result<RowData, Error>>,
+    mut there: HashMap<Vec<u8>, RowData>,
+    sink: &mut impl AsyncFnMut(Vec<Difference>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut batch = Vec::new();
+    for row in rows {
+        let expected = row?;
+        let key = expectation.key(&expected);
+        if !group.holds(&key) {
+            continue;
+        }
+        match there.remove(&key) {
+            None => batch.push(Difference::Missing(expected)),
+            Some(found) => batch.extend(changed(expectation, expected, found)),
+        }
+        if batch.len() >= BATCH_ROWS {
+            sink(std::mem::take(&mut batch)).await?;
+        }
+    }
+    let table = expectation.table;
+    let mut extra: Vec<RowData> = there.into_values().filter(|row| table.owns(row)).collect();
+    extra.sort_by_cached_key(|row| table.source.info().place(row));
+    for row in extra {
+        batch.push(Difference::Extra(row));
+        if batch.len() >= BATCH_ROWS {
+            sink(std::mem::take(&mut batch)).await?;
+        }
+    }
+    if !batch.is_empty() {
+        sink(batch).await?;
+    }
+    Ok(())
+}
+
+/// The rows of a group that [`found`] counts.
+async fn seeded_group(
+    transaction: &DatabaseTransaction,
+    expectation: &Expectation<'_>,
+    group: &BucketGroup,
+) -> Result<HashMap<Vec<u8>, RowData>, Error> {
+    let rows = read_group(transaction, expectation, group).await?;
+    let (mut ours, mut doubtful): (HashMap<_, _>, HashMap<_, _>) =
+        rows.into_iter().partition(|(_, row)| expectation.table.owns(row));
+    if !doubtful.is_empty() {
+        for row in expectation.rows() {
+            ours.extend(doubtful.remove_entry(&expectation.key(&row?)));
+        }
+    }
+    Ok(ours)
 }
 
 async fn read_group(

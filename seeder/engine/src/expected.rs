@@ -96,6 +96,8 @@ pub(crate) struct Expectation<'a> {
     unlinked: Vec<usize>,
     /// Nothing is expected at all.
     empty: bool,
+    /// The columns that can be read, where a database lacks some.
+    readable: Option<Vec<usize>>,
 }
 
 impl<'a> Expectation<'a> {
@@ -108,7 +110,17 @@ impl<'a> Expectation<'a> {
             .filter(|link| !seeded[catalog.tables[link.parent].step])
             .flat_map(|link| link.columns.iter().copied())
             .collect();
-        Self { table, unlinked, empty: !seeded[table.step] }
+        Self { table, unlinked, empty: !seeded[table.step], readable: None }
+    }
+
+    /// The same for databases in which only these columns can be read; the others are not compared.
+    pub(crate) fn limited_to(self, columns: Vec<usize>) -> Self {
+        Self { readable: Some(columns), ..self }
+    }
+
+    /// The columns that can be read, unless all can.
+    pub(crate) fn readable(&self) -> Option<&[usize]> {
+        self.readable.as_deref()
     }
 
     /// The columns of links that can be written, all of which wait for another row.
@@ -210,7 +222,10 @@ impl<'a> Expectation<'a> {
 
     /// The columns that are compared.
     pub(crate) fn compared(&self) -> impl Iterator<Item = usize> + '_ {
-        self.table.used.iter().copied().filter(|column| !self.unlinked.contains(column))
+        let readable =
+            |column: &usize| self.readable.as_ref().is_none_or(|columns| columns.contains(column));
+        let used = self.table.used.iter().copied();
+        used.filter(|column| !self.unlinked.contains(column)).filter(readable)
     }
 
     /// How many rows there are, without checking them.

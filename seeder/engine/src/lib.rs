@@ -72,11 +72,14 @@ mod expected;
 mod graph;
 mod guard;
 mod history;
+#[cfg(feature = "cli")]
+mod parity;
 mod plan;
 pub mod random;
 #[cfg(feature = "cli")]
 mod report;
 mod run;
+mod schema;
 #[cfg(feature = "cli")]
 mod settings;
 mod space;

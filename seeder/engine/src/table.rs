@@ -2,7 +2,8 @@
 
 use crate::{
     random::{Stream, StreamKey},
-    space::KeySpace,
+    schema::TableFacts,
+    space::{KeySpace, integer},
     step::Seed,
     value::RowData,
     world::World,
@@ -11,8 +12,9 @@ use futures_util::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ColumnType, Condition, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
-    QueryFilter, QueryTrait, RelationTrait, Schema, Value,
-    sea_query::{Expr, InsertStatement, TableRef},
+    QueryFilter, QuerySelect, QueryTrait, RelationTrait, Schema, StreamTrait, Value,
+    dynamic::{FieldType, ModelType},
+    sea_query::{Expr, InsertStatement, IntoIden, TableRef},
 };
 use std::marker::PhantomData;
 
@@ -95,6 +97,12 @@ impl TableInfo {
 
     pub(crate) fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|info| info.name == column)
+    }
+
+    /// What orders rows by their keys, as a person would.
+    pub(crate) fn place(&self, row: &[Value]) -> Vec<(Option<i64>, String)> {
+        let part = |&index: &usize| (integer(&row[index]), crate::value::display(&row[index]));
+        self.key.iter().map(part).collect()
     }
 
     /// The key of a row, as `id=7` or `guild_id=7, user_id=9`.
@@ -272,6 +280,17 @@ pub(crate) trait TableSource: Send + Sync {
         transaction: &'a DatabaseTransaction,
         condition: Condition,
     ) -> BoxFuture<'a, Result<BoxStream<'a, Result<RowData, DbErr>>, DbErr>>;
+
+    /// The same where the table may lack columns: those that are not among `columns` stay NULL.
+    fn read_columns<'a>(
+        &'a self,
+        transaction: &'a DatabaseTransaction,
+        condition: Condition,
+        columns: &'a [usize],
+    ) -> BoxFuture<'a, Result<BoxStream<'a, Result<RowData, DbErr>>, DbErr>>;
+
+    /// What the entity says of the schema.
+    fn facts(&self) -> TableFacts;
 }
 
 struct EntityTable<E: EntityTrait> {
@@ -365,5 +384,37 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
                 .boxed();
             Ok(rows)
         })
+    }
+
+    fn read_columns<'a>(
+        &'a self,
+        transaction: &'a DatabaseTransaction,
+        condition: Condition,
+        columns: &'a [usize],
+    ) -> BoxFuture<'a, Result<BoxStream<'a, Result<RowData, DbErr>>, DbErr>> {
+        Box::pin(async move {
+            let all: Vec<E::Column> = E::Column::iter().collect();
+            let chosen = columns.iter().map(|&index| all[index]);
+            let query = E::find().select_only().columns(chosen.clone()).filter(condition);
+            let field = |column: E::Column| {
+                let value_type = <E::Model as ModelTrait>::get_value_type(column);
+                FieldType::new(column.into_iden(), value_type)
+            };
+            let model = ModelType { fields: chosen.map(field).collect() };
+            let stream = transaction.stream(query.as_query()).await?;
+            let rows = stream.map(move |row| {
+                let values = model.from_query_result(&row?, "")?.fields;
+                let mut data = vec![Value::Bool(None); all.len()];
+                for (&index, field) in columns.iter().zip(values) {
+                    data[index] = field.value;
+                }
+                Ok(data)
+            });
+            Ok(rows.boxed())
+        })
+    }
+
+    fn facts(&self) -> TableFacts {
+        TableFacts::of_entity::<E>()
     }
 }

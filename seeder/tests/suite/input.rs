@@ -86,6 +86,21 @@ fn unknown_steps_tables_and_environments() {
 }
 
 #[test]
+fn sides_that_cannot_be_compared() {
+    says("parity", 2, "--against <ENV|URL>");
+    says("parity --against stagin", 2, "did you mean `staging`?");
+    says("parity --against staging", 2, "has no database to compare with");
+    says("parity --against postgres://bot:hunter2@localhost:port/bot", 2, "not valid");
+    says("parity --against development", 2, "both sides are dev.db");
+    says("parity --against staging --max-divergence 101", 2, "no number from 0 to 100");
+    let unreachable = format!("parity --against postgres://bot:{PASSWORD}@127.0.0.1:1/bot");
+    let folder = folder();
+    seeder(folder.path(), &[], "fresh").exits(0);
+    let outcome = fails(&folder, &[], &unreachable, 1);
+    assert!(outcome.stderr.contains("127.0.0.1:1"), "{}", outcome.stderr);
+}
+
+#[test]
 fn numbers_out_of_range() {
     for scale in ["0", "-1", "1e9", "10001", "1.5", "many"] {
         says(&format!("seed --scale {scale}"), 2, "no whole number from 1 to 10000");

@@ -4,6 +4,7 @@
 mod fuzz;
 mod input;
 mod offline;
+mod parity;
 mod places;
 mod rights;
 #[macro_use]
@@ -13,6 +14,10 @@ mod support;
 mod values;
 
 use migration::{Migrator, MigratorTrait};
+use parity::{
+    divergence_is_what_the_formula_says, equal_databases_are_identical,
+    staging_by_its_name_and_its_secret, what_is_on_one_side_only_is_counted,
+};
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
 use sea_orm_seeding::describe;
@@ -42,10 +47,13 @@ on_every_database!(
     schemas_that_do_not_fit_are_refused,
     identifiers_that_need_quoting,
     values_that_contain_anything,
+    equal_databases_are_identical,
+    divergence_is_what_the_formula_says,
+    what_is_on_one_side_only_is_counted,
 );
 
-on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look);
-on_every_database!(@ mariadb_users, crate::support::Backend::MariaDb, an_applications_user_can_seed, who_may_only_look_can_look);
+on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);
+on_every_database!(@ mariadb_users, crate::support::Backend::MariaDb, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);
 
 async fn a_second_run_writes_nothing(backend: Backend) {
     let world = World::new(backend).await;

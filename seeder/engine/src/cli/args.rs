@@ -1,6 +1,9 @@
 //! What can be typed. Nothing here has an effect.
 
-use crate::settings::{Layer, parse_now, parse_scale, parse_seed};
+use crate::{
+    settings::{Layer, parse_now, parse_scale, parse_seed},
+    value::printable,
+};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -14,6 +17,7 @@ Examples:
   seeder seed playlists            one step and what it needs
   seeder verify                    compare every row, cell by cell
   seeder -u postgres://… plan      what `seed` would do there
+  seeder parity --against staging  how far two databases differ
 
 Settings come from flags, then variables (DATABASE_URL or DATABASE_URL_FILE, DATABASE_SCHEMA,
 SEEDER_ENV, SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml; `config` shows
@@ -86,6 +90,11 @@ pub(crate) struct Global {
 
 fn secret(text: &str) -> Result<SecretString, Infallible> {
     Ok(text.into())
+}
+
+fn parse_percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| format!("`{}` is no number from 0 to 100", printable(text)))
 }
 
 impl Global {
@@ -194,6 +203,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Compare two databases, schema and seeded rows; exit code 4 if they diverge too far
+    Parity {
+        /// The other database: an environment of seeder.toml, or a URL
+        #[arg(long, value_name = "ENV|URL", value_parser = secret)]
+        against: SecretString,
+        /// How many percent of the schema, and of the rows, may differ
+        #[arg(long, default_value_t = 5.0, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
+        max_divergence: f64,
+        /// How many differing rows to print; all are counted
+        #[arg(long, default_value_t = 20, value_name = "ROWS")]
+        limit: usize,
+        #[command(flatten)]
+        output: Output,
+    },
     /// Print the rows of a table as they will be; needs no database, cuts long cells
     Show {
         /// Table
@@ -236,6 +259,7 @@ impl Command {
             Self::Status { .. } => "status",
             Self::Plan { .. } => "plan",
             Self::Verify { .. } => "verify",
+            Self::Parity { .. } => "parity",
             Self::Show { .. } => "show",
             Self::Graph { .. } => "graph",
             Self::Config { .. } => "config",
@@ -252,6 +276,7 @@ impl Command {
             | Self::Status { output }
             | Self::Plan { output, .. }
             | Self::Verify { output, .. }
+            | Self::Parity { output, .. }
             | Self::Config { output }
             | Self::Show { output, .. } => output.format,
             Self::Graph { .. } | Self::Completions { .. } => Format::Text,

@@ -20,18 +20,20 @@ mod args;
 mod commands;
 mod inspect;
 mod interrupt;
+mod parity;
 mod session;
 
 use crate::{
     error::{Error, exit_code, masked},
     event::Report,
     report::{self, json, text::Palette},
-    settings::{self, Settings, Surroundings},
+    settings::{self, Other, Settings, Surroundings},
     step::SeederTrait,
 };
 use args::{Cli, Color, Command, Format};
 use clap::Parser;
 use sea_orm_migration::MigratorTraitSelf;
+use secrecy::ExposeSecret;
 use std::{
     collections::HashMap,
     ffi::OsString,
@@ -86,8 +88,9 @@ async fn run_with<M: MigratorTraitSelf>(
     }
     let journal = interrupt::Journal::default();
     interrupt::watch(journal.clone(), palette);
-    let context = load(&global).map(|settings| session::Context {
+    let context = load(&global, &command).map(|(settings, other)| session::Context {
         settings,
+        other,
         format,
         palette,
         begun,
@@ -133,6 +136,9 @@ async fn dispatch<M: MigratorTraitSelf>(
         Command::Verify { steps, limit, .. } => {
             inspect::verify(context, migrator, seeder, &steps, limit).await
         }
+        Command::Parity { max_divergence, limit, .. } => {
+            parity::parity(context, migrator, seeder, max_divergence, limit).await
+        }
         Command::Show { table, rows, skip, .. } => {
             inspect::show(context, seeder, &table, skip, rows)
         }
@@ -142,8 +148,8 @@ async fn dispatch<M: MigratorTraitSelf>(
     }
 }
 
-/// Reads the settings from everywhere.
-fn load(global: &args::Global) -> Result<Settings, Error> {
+/// Reads the settings from everywhere, and those of the other side where the command has one.
+fn load(global: &args::Global, command: &Command) -> Result<(Settings, Option<Other>), Error> {
     let file = settings::read_optional(Path::new(settings::FILE))?;
     let surroundings = Surroundings {
         variables: &environment(),
@@ -151,7 +157,14 @@ fn load(global: &args::Global) -> Result<Settings, Error> {
         file: file.as_deref(),
         read: &|path| std::fs::read_to_string(path),
     };
-    Settings::resolve(global.layer(), &surroundings)
+    let settings = Settings::resolve(global.layer(), &surroundings)?;
+    let other = match command {
+        Command::Parity { against, .. } => {
+            Some(Other::resolve(against.expose_secret(), &surroundings)?)
+        }
+        _ => None,
+    };
+    Ok((settings, other))
 }
 
 /// The process's variables.

@@ -17,7 +17,7 @@ use crate::{
         progress::Progress,
         text::{self, Palette},
     },
-    settings::Settings,
+    settings::{Other, Settings},
     step::{SeederTrait, StepKind},
     value::rfc3339,
 };
@@ -31,6 +31,8 @@ use std::{
 /// What was typed and what follows from it.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
+    /// The other side of a comparison.
+    pub(crate) other: Option<Other>,
     pub(crate) format: Format,
     pub(crate) palette: Palette,
     pub(crate) begun: Instant,

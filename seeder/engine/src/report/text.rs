@@ -127,9 +127,7 @@ pub(crate) fn difference(difference: &RowDifference) -> String {
         DifferenceKind::Changed => "changed",
         DifferenceKind::Extra => "extra  ",
     };
-    let key: Vec<String> =
-        difference.key.iter().map(|(column, value)| format!("{column}={}", cell(value))).collect();
-    let mut out = format!("{kind} {} {}\n", difference.table, key.join(", "));
+    let mut out = format!("{kind} {} {}\n", difference.table, key(&difference.key));
     for changed in &difference.cells {
         out.push_str(&format!(
             "          {}: expected {}, found {}\n",
@@ -141,8 +139,14 @@ pub(crate) fn difference(difference: &RowDifference) -> String {
     out
 }
 
+/// A row's key, as `id=7` or `guild_id=7, user_id=9`.
+pub(crate) fn key(key: &serde_json::Map<String, serde_json::Value>) -> String {
+    let part = |(column, value)| format!("{column}={}", cell(value));
+    key.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// A JSON value as one printable word or quoted text.
-fn cell(value: &serde_json::Value) -> String {
+pub(crate) fn cell(value: &serde_json::Value) -> String {
     match value {
         serde_json::Value::Null => "NULL".to_owned(),
         serde_json::Value::String(text) => format!("'{}'", crate::value::printable(text)),

@@ -14,10 +14,11 @@ use crate::{
     history,
     plan::{PlannedStep, Selection},
     step::StepName,
+    table::TableInfo,
     value,
 };
 use remove::remove;
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use std::time::Instant;
 
 /// A run on one database.
@@ -307,23 +308,29 @@ fn count(report: &mut TableReport, difference: &Difference) {
 
 fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDifference {
     let info = expectation.table.source.info();
-    let (kind, row, cells) = match difference {
-        Difference::Missing(row) => (DifferenceKind::Missing, row, Vec::new()),
-        Difference::Extra(row) => (DifferenceKind::Extra, row, Vec::new()),
-        Difference::Changed { expected, found, columns } => {
-            let cell = |&index: &usize| Cell {
-                column: info.columns[index].name,
-                expected: value::to_json(&expected[index]),
-                found: value::to_json(&found[index]),
-            };
-            (DifferenceKind::Changed, expected, columns.iter().map(cell).collect())
-        }
+    let (kind, row) = match difference {
+        Difference::Missing(row) => (DifferenceKind::Missing, row),
+        Difference::Extra(row) => (DifferenceKind::Extra, row),
+        Difference::Changed { expected, .. } => (DifferenceKind::Changed, expected),
     };
-    let key = info
-        .key
-        .iter()
-        .map(|&index| (info.columns[index].name.to_owned(), value::to_json(&row[index])));
-    RowDifference { kind, table: info.name, key: key.collect(), cells }
+    RowDifference { kind, table: info.name, key: key(info, row), cells: cells(info, difference) }
+}
+
+/// The key of a row, column by column.
+pub(crate) fn key(info: &TableInfo, row: &[Value]) -> serde_json::Map<String, serde_json::Value> {
+    let part = |&index: &usize| (info.columns[index].name.to_owned(), value::to_json(&row[index]));
+    info.key.iter().map(part).collect()
+}
+
+/// The cells of a row that changed.
+pub(crate) fn cells(info: &TableInfo, difference: &Difference) -> Vec<Cell> {
+    let Difference::Changed { expected, found, columns } = difference else { return Vec::new() };
+    let cell = |&index: &usize| Cell {
+        column: info.columns[index].name,
+        expected: value::to_json(&expected[index]),
+        found: value::to_json(&found[index]),
+    };
+    columns.iter().map(cell).collect()
 }
 
 async fn commit(transaction: DatabaseTransaction, place: &str) -> Result<(), Error> {

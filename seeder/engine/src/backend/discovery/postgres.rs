@@ -1,0 +1,108 @@
+//! PostgreSQL's schema: columns by sea-schema, keys and indexes from the catalogue.
+//!
+//! sea-schema knows no plain indexes, and reads keys from `information_schema`, which hides them
+//! from everybody but the tables' owner. The catalogue shows them to all.
+
+use crate::schema::{SchemaFacts, TableFacts, reference};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+use sea_schema::postgres::discovery::SchemaDiscovery;
+use std::collections::BTreeMap;
+
+const INDEXES: &str = "\
+SELECT t.relname::text, i.relname::text, x.indisprimary, x.indisunique,
+       pg_get_indexdef(x.indexrelid, k.place, true)
+           || COALESCE(' where ' || pg_get_expr(x.indpred, x.indrelid, true), '')
+FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_class t ON t.oid = x.indrelid
+CROSS JOIN LATERAL generate_series(1, x.indnkeyatts::int) AS k(place)
+WHERE t.relnamespace = current_schema()::regnamespace
+ORDER BY 1, 2, k.place";
+
+const FOREIGN_KEYS: &str = "\
+SELECT t.relname::text, c.conname::text, a.attname::text, p.relname::text, b.attname::text,
+       CASE c.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null'
+                          WHEN 'd' THEN 'set default' ELSE 'restrict' END
+FROM pg_constraint c
+JOIN pg_class t ON t.oid = c.conrelid
+JOIN pg_class p ON p.oid = c.confrelid
+CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k(own, target, place)
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.own
+JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = k.target
+WHERE c.contype = 'f' AND c.conparentid = 0 AND t.relnamespace = current_schema()::regnamespace
+ORDER BY 1, 2, k.place";
+
+pub(super) async fn discover(transaction: &DatabaseTransaction) -> Result<SchemaFacts, DbErr> {
+    let name =
+        crate::backend::scalar::<String>(transaction, "SELECT current_schema()::text", []).await?;
+    let discovery = SchemaDiscovery::new_no_exec(&name.unwrap_or_default());
+    let schema = discovery.discover_with(transaction).await.map_err(super::failed)?;
+    let mut facts: SchemaFacts = schema
+        .tables
+        .into_iter()
+        .map(|mut table| {
+            table.primary_key_constraints.clear();
+            table.unique_constraints.clear();
+            table.reference_constraints.clear();
+            (table.info.name.clone(), TableFacts::of(&table.write()))
+        })
+        .collect();
+    add_indexes(transaction, &mut facts).await?;
+    add_foreign_keys(transaction, &mut facts).await?;
+    Ok(facts)
+}
+
+async fn add_indexes(
+    transaction: &DatabaseTransaction,
+    facts: &mut SchemaFacts,
+) -> Result<(), DbErr> {
+    type Row = (String, String, bool, bool, String);
+    let mut indexes: BTreeMap<(String, String, bool, bool), Vec<String>> = BTreeMap::new();
+    for row in query(transaction, INDEXES).await? {
+        let (table, name, primary, unique, column): Row = row.try_get_many_by_index()?;
+        let column = column.trim_matches('"').to_owned();
+        indexes.entry((table, name, primary, unique)).or_default().push(column);
+    }
+    for ((table, _, primary, unique), columns) in indexes {
+        let Some(table) = facts.get_mut(&table) else { continue };
+        match (primary, unique) {
+            (true, _) => table.primary_key = columns,
+            (false, true) => drop(table.unique_keys.insert(columns)),
+            (false, false) => drop(table.indexes.insert(columns)),
+        }
+    }
+    Ok(())
+}
+
+async fn add_foreign_keys(
+    transaction: &DatabaseTransaction,
+    facts: &mut SchemaFacts,
+) -> Result<(), DbErr> {
+    type Row = (String, String, String, String, String, String);
+    type Key = (String, &'static str, Vec<String>, Vec<String>);
+    let mut keys: BTreeMap<(String, String), Key> = BTreeMap::new();
+    for row in query(transaction, FOREIGN_KEYS).await? {
+        let (table, name, column, parent, target, action): Row = row.try_get_many_by_index()?;
+        let action = ["cascade", "set null", "set default"]
+            .into_iter()
+            .find(|known| *known == action)
+            .unwrap_or("restrict");
+        let key = keys.entry((table, name)).or_insert((parent, action, Vec::new(), Vec::new()));
+        key.2.push(column);
+        key.3.push(target);
+    }
+    for ((table, _), (parent, action, columns, targets)) in keys {
+        if let Some(table) = facts.get_mut(&table) {
+            table.foreign_keys.insert(reference(&columns, &parent, &targets), action);
+        }
+    }
+    Ok(())
+}
+
+async fn query(
+    transaction: &DatabaseTransaction,
+    sql: &str,
+) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
+    let backend = transaction.get_database_backend();
+    transaction.query_all_raw(Statement::from_string(backend, sql)).await
+}

@@ -1,0 +1,125 @@
+//! `parity`: two databases side by side.
+
+use super::{args::Format, session::Context};
+use crate::{
+    backend::{Access, begin_reading, discovery::discover},
+    catalog::Catalog,
+    error::{Error, exit_code},
+    history,
+    parity::{self, RowParity, Side, TableParity, Tally},
+    report::{
+        self, json,
+        parity::{Divergence, Names},
+    },
+    schema::{self, Item, State},
+    step::SeederTrait,
+};
+use sea_orm_migration::MigratorTraitSelf;
+
+/// `parity`: how far this database and another one differ.
+pub(super) async fn parity<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    max_divergence: f64,
+    limit: usize,
+) -> Result<u8, Error> {
+    let catalog = context.catalog(seeder)?;
+    let names = sides(context)?;
+    let Some(other) = &context.other else { return Ok(exit_code::USAGE) };
+    let here = context.connect(Access::Read).await?;
+    let there =
+        other.target.connect(Access::Read, other.schema.as_deref(), context.verbose).await?;
+    let (here, there) = (begin_reading(&here).await?, begin_reading(&there).await?);
+
+    let migrations = migrator.migration_table_name().to_string();
+    let own = discover(&here, &migrations).await?;
+    let others = discover(&there, &migrations).await?;
+    let items = schema::compare(&own, &others);
+    show_schema(context, &names, &items)?;
+
+    let world = context.settings.world(history::last_world(&history::read(&here).await?)?);
+    let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
+    let own = Side { transaction: &here, schema: &own };
+    let others = Side { transaction: &there, schema: &others };
+    let (mut tables, mut shown) = (Vec::new(), 0);
+    for table in 0..catalog.tables.len() {
+        let sink = |row: RowParity| {
+            shown += 1;
+            if shown > limit {
+                return Ok(());
+            }
+            report::out(&match context.format {
+                Format::Json => report::parity::row_line(&row),
+                Format::Text => report::parity::row(&row),
+            })
+        };
+        tables.push(parity::rows(&catalog, table, own, others, sink).await?);
+    }
+    let mut rows = Tally::default();
+    tables.iter().for_each(|table| rows.add(&table.rows));
+    let divergence = Divergence { schema: Tally::of(&items), rows, max: max_divergence };
+    finish(context, &names, &items, &tables, divergence, shown.saturating_sub(limit))
+}
+
+/// The names of both databases.
+fn sides(context: &Context) -> Result<Names, Error> {
+    let name = |target: String, environment: Option<&str>| match environment {
+        Some(environment) => format!("{target} ({environment})"),
+        None => target,
+    };
+    let settings = &context.settings;
+    let here = settings.target.to_string();
+    let (there, schema, environment) = match &context.other {
+        Some(other) => (other.target.to_string(), &other.schema, other.environment.as_deref()),
+        None => (String::new(), &None, None),
+    };
+    if here == there && *schema == settings.schema {
+        return Err(Error::Setting(format!(
+            "both sides are {here}: --against names another database than --env, --database-url or \
+             DATABASE_URL"
+        )));
+    }
+    Ok(Names { here: name(here, Some(&settings.environment)), there: name(there, environment) })
+}
+
+fn show_schema(context: &Context, names: &Names, items: &[Item]) -> Result<(), Error> {
+    let differing: Vec<&Item> =
+        items.iter().filter(|item| item.state != State::Identical).collect();
+    match context.format {
+        Format::Json => {
+            report::out(&report::parity::names_line(names))?;
+            differing.iter().try_for_each(|item| report::out(&report::parity::item_line(item)))
+        }
+        Format::Text => {
+            report::err(&format!("here   {}\nthere  {}\n\n", names.here, names.there));
+            report::out(&report::parity::items(&differing))
+        }
+    }
+}
+
+fn finish(
+    context: &Context,
+    names: &Names,
+    items: &[Item],
+    tables: &[TableParity],
+    divergence: Divergence,
+    hidden: usize,
+) -> Result<u8, Error> {
+    let within = divergence.is_within();
+    match context.format {
+        Format::Json => {
+            let seconds = context.seconds();
+            report::out(&json::line(&report::parity::last_line(tables, &divergence, seconds)))?;
+        }
+        Format::Text => {
+            if hidden > 0 {
+                report::err(&format!("… and {hidden} more rows\n"));
+            }
+            report::out(&report::parity::summary(items, tables))?;
+            report::out(&report::parity::divergence(&divergence))?;
+            report::err(&report::parity::sentence(context.palette, names, &divergence));
+        }
+    }
+    Ok(if within { exit_code::DONE } else { exit_code::DIFFERENT })
+}

@@ -1,0 +1,169 @@
+//! Types of columns, as far as databases agree on them.
+
+use sea_orm::sea_query::{ColumnType, StringLen};
+use std::fmt;
+
+/// What kind of value a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Boolean,
+    Integer,
+    Real,
+    Decimal,
+    Text,
+    Enum,
+    Bytes,
+    Uuid,
+    Json,
+    Date,
+    Time,
+    Instant,
+    Other,
+}
+
+/// The type of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TypeFacts {
+    /// What it may be: a database that keeps UUIDs as 16 bytes does not say which they are.
+    pub(crate) classes: Vec<Class>,
+    /// Width, length or words; `None` where nothing is known of them.
+    pub(crate) detail: Option<String>,
+    /// The words that an enum may hold; empty where they are not known.
+    pub(crate) words: Vec<String>,
+    /// The most characters that a text may have, where there is a limit and it is known.
+    pub(crate) characters_max: Option<u32>,
+}
+
+impl TypeFacts {
+    fn new(class: Class, detail: Option<String>) -> Self {
+        Self { classes: vec![class], detail, words: Vec::new(), characters_max: None }
+    }
+
+    pub(crate) fn unknown() -> Self {
+        Self::new(Class::Other, None)
+    }
+
+    pub(crate) fn of(column_type: &ColumnType) -> Self {
+        let bits = |bits: u32| Self::new(Class::Integer, Some(format!("{bits} bits")));
+        let unsigned =
+            |bits: u32| Self::new(Class::Integer, Some(format!("{bits} bits, unsigned")));
+        let plain = |class| Self::new(class, None);
+        match column_type {
+            ColumnType::Char(length) => Self::text(*length),
+            ColumnType::String(StringLen::N(length)) => Self::text(Some(*length)),
+            ColumnType::String(_) => plain(Class::Text),
+            ColumnType::Text => Self::new(Class::Text, Some("any length".to_owned())),
+            ColumnType::TinyInteger => bits(8),
+            ColumnType::SmallInteger => bits(16),
+            ColumnType::Integer => bits(32),
+            ColumnType::BigInteger => bits(64),
+            ColumnType::TinyUnsigned => unsigned(8),
+            ColumnType::SmallUnsigned => unsigned(16),
+            ColumnType::Unsigned => unsigned(32),
+            ColumnType::BigUnsigned => unsigned(64),
+            ColumnType::Float => Self::new(Class::Real, Some("32 bits".to_owned())),
+            ColumnType::Double => Self::new(Class::Real, Some("64 bits".to_owned())),
+            ColumnType::Decimal(size) | ColumnType::Money(size) => Self::new(
+                Class::Decimal,
+                size.map(|(digits, fraction)| format!("{digits} digits, {fraction} after the dot")),
+            ),
+            ColumnType::Blob | ColumnType::Binary(_) | ColumnType::VarBinary(_) => {
+                plain(Class::Bytes)
+            }
+            ColumnType::Boolean => plain(Class::Boolean),
+            ColumnType::Json | ColumnType::JsonBinary => plain(Class::Json),
+            ColumnType::Uuid => plain(Class::Uuid),
+            ColumnType::Date => plain(Class::Date),
+            ColumnType::Time => plain(Class::Time),
+            ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => {
+                plain(Class::Instant)
+            }
+            ColumnType::Enum { variants, .. } => {
+                Self::words(variants.iter().map(|variant| variant.to_string()).collect())
+            }
+            ColumnType::Custom(name) => Self::named(&name.to_string()),
+            other => Self::new(Class::Other, Some(format!("{other:?}"))),
+        }
+    }
+
+    /// A type that sea-query has no name for.
+    fn named(name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        if name == "uuid" {
+            Self::new(Class::Uuid, None)
+        } else if name.contains("text") {
+            Self::new(Class::Text, Some("any length".to_owned()))
+        } else if name.contains("blob") {
+            Self::new(Class::Bytes, None)
+        } else {
+            Self::new(Class::Other, Some(name))
+        }
+    }
+
+    fn text(characters_max: Option<u32>) -> Self {
+        let detail = characters_max.map(|length| format!("at most {length} characters"));
+        Self { characters_max, ..Self::new(Class::Text, detail) }
+    }
+
+    /// An enum of these words, whose order does not matter.
+    pub(crate) fn words(mut words: Vec<String>) -> Self {
+        words.sort_unstable();
+        words.dedup();
+        let detail = (!words.is_empty()).then(|| words.join(", "));
+        Self { words, ..Self::new(Class::Enum, detail) }
+    }
+
+    /// The same type where a database writes `class` in the same way.
+    pub(crate) fn or(mut self, class: Class) -> Self {
+        self.classes.push(class);
+        self
+    }
+
+    /// Whether both may be the same type.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.same_class(other)
+            && match (&self.detail, &other.detail) {
+                // A class that is only one of several has details of its own.
+                (Some(left), Some(right)) if self.classes[0] == other.classes[0] => left == right,
+                _ => true,
+            }
+    }
+
+    /// Whether both hold values of the same kind, whatever their width.
+    pub(crate) fn same_class(&self, other: &Self) -> bool {
+        self.classes.iter().any(|class| other.classes.contains(class))
+    }
+}
+
+impl fmt::Display for TypeFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> =
+            self.classes.iter().map(|class| format!("{class:?}").to_lowercase()).collect();
+        f.write_str(&names.join(" or "))?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_the_same_as_far_as_both_say() {
+        let of = TypeFacts::of;
+        let text = |length| of(&ColumnType::String(StringLen::N(length)));
+        assert!(text(100).same(&of(&ColumnType::String(StringLen::None))));
+        assert!(!text(100).same(&text(200)));
+        assert!(!of(&ColumnType::Text).same(&of(&ColumnType::Integer)));
+        assert!(!of(&ColumnType::Integer).same(&of(&ColumnType::BigInteger)));
+        assert!(of(&ColumnType::Uuid).same(&of(&ColumnType::Binary(16)).or(Class::Uuid)));
+        let (ab, ba) = (["a", "b"], ["b", "a"]);
+        let words = |words: [&str; 2]| TypeFacts::words(words.map(str::to_owned).to_vec());
+        assert!(words(ab).same(&words(ba)));
+        assert!(!words(ab).same(&words(["a", "c"])));
+        assert!(words(ab).same(&of(&ColumnType::Text).or(Class::Enum)));
+    }
+}
