@@ -1,12 +1,13 @@
 //! The bot's seeds. This list is the table of contents of the data; each step's file says what a
 //! developer will find in its tables.
 
+mod documents;
 pub mod factories;
 pub mod ids;
 pub mod scenarios;
 pub mod steps;
 
-use sea_orm_seeding::{SeedStep, SeederTrait};
+use sea_orm_seeding::{Document, Error, SeedStep, SeederTrait};
 use steps::{
     feature_flags::FeatureFlags, guilds::Guilds, history::History, playlists::Playlists,
     queues::Queues, toggles::Toggles, tracks::Tracks, users::Users,
@@ -28,5 +29,9 @@ impl SeederTrait for Seeder {
             Box::new(History),
             Box::new(Toggles),
         ]
+    }
+
+    fn documents(&self) -> Result<Vec<Document>, Error> {
+        documents::all()
     }
 }

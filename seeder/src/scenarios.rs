@@ -15,14 +15,20 @@ pub const USER_OWNER: u64 = 2;
 pub const USER_LONGEST_NAMES: u64 = 3;
 /// Sees the owner's private playlist because it is shared.
 pub const USER_GUEST: u64 = 4;
+/// Joined an hour ago, under a name of one letter; every setting is empty.
+pub const USER_NEWCOMER: u64 = 5;
+/// Was last seen two years ago; the preferences are from then.
+pub const USER_RETURNING: u64 = 6;
+/// Owns twelve playlists, with texts of every length, all shared with the guest.
+pub const USER_COLLECTOR: u64 = 7;
 /// How many users are scenarios.
-pub const USERS: u64 = 5;
+pub const USERS: u64 = 8;
 
-/// Nothing was ever done in it: no settings, playlist, queue or history.
+/// The bot joined an hour ago, and nothing was done: no settings, playlist, queue or history.
 pub const GUILD_EMPTY: u64 = 0;
 /// Has a name of 100 characters in Devanagari.
 pub const GUILD_LONGEST_NAME: u64 = 1;
-/// The bot has left it.
+/// The bot has left it, two years ago.
 pub const GUILD_LEFT: u64 = 2;
 /// Has a queue of 500 tracks, as many as allowed.
 pub const GUILD_LONG_QUEUE: u64 = 3;
@@ -30,8 +36,12 @@ pub const GUILD_LONG_QUEUE: u64 = 3;
 pub const GUILD_ALL_FLAGS: u64 = 4;
 /// Its history has every outcome.
 pub const GUILD_EVERY_OUTCOME: u64 = 5;
+/// The bot has left it an hour ago.
+pub const GUILD_LEFT_TODAY: u64 = 6;
+/// Forbids twelve things, with patterns and reasons of every length.
+pub const GUILD_STRICT: u64 = 7;
 /// How many guilds are scenarios.
-pub const GUILDS: u64 = 6;
+pub const GUILDS: u64 = 8;
 
 /// Lasts no time at all.
 pub const TRACK_ZERO: u64 = 0;
@@ -58,8 +68,15 @@ pub const PLAYLIST_COPY_OF_COPY: u64 = 3;
 pub const PLAYLIST_DELETED: u64 = 4;
 /// Private, and shared with one user.
 pub const PLAYLIST_SHARED_PRIVATE: u64 = 5;
+/// The first one of [`USER_COLLECTOR`].
+pub const PLAYLIST_COLLECTED: u64 = 6;
+/// How many the collector has.
+pub const COLLECTED: u64 = 12;
 /// How many playlists are scenarios.
-pub const PLAYLISTS: u64 = 6;
+pub const PLAYLISTS: u64 = PLAYLIST_COLLECTED + COLLECTED;
+
+/// How many things [`GUILD_STRICT`] forbids.
+pub const FORBIDDEN: u64 = 12;
 
 /// How many tracks wait in [`GUILD_LONG_QUEUE`].
 pub const QUEUE_LENGTH: u64 = 500;
@@ -109,15 +126,24 @@ pub fn all() -> Vec<Scenario> {
             "names of the greatest length, with surrogate pairs: layout and cutting",
         ),
         user("user-guest", USER_GUEST, "sees a private playlist because it is shared"),
+        user("user-newcomer", USER_NEWCOMER, "joined an hour ago, a name of one letter"),
+        user("user-returning", USER_RETURNING, "last seen two years ago: old preferences"),
+        user(
+            "user-collector",
+            USER_COLLECTOR,
+            "twelve playlists with texts of every length, shared with user-guest: paging, cutting",
+        ),
         guild("guild-empty", GUILD_EMPTY, "no settings, playlist, queue or history: first use"),
         guild(
             "guild-longest-name",
             GUILD_LONGEST_NAME,
             "a name of 100 characters in Devanagari: layout and cutting",
         ),
-        guild("guild-left", GUILD_LEFT, "the bot has left it: it must not appear as active"),
+        guild("guild-left", GUILD_LEFT, "the bot left two years ago: it must not appear as active"),
+        guild("guild-left-today", GUILD_LEFT_TODAY, "the bot left an hour ago: it may come back"),
         guild("guild-long-queue", GUILD_LONG_QUEUE, "a queue of 500 tracks: paging, limits"),
         guild("guild-all-flags", GUILD_ALL_FLAGS, "overrides every feature flag"),
+        guild("guild-strict", GUILD_STRICT, "forbids twelve things: paging, patterns, cutting"),
         guild("guild-every-outcome", GUILD_EVERY_OUTCOME, "its history has every outcome"),
         track("track-zero", TRACK_ZERO, "lasts no time: division by its length"),
         track("track-ten-hours", TRACK_TEN_HOURS, "lasts ten hours: times with three parts"),

@@ -87,7 +87,7 @@ impl Catalog {
     /// its table.
     pub(crate) fn new(seeder: &dyn SeederTrait, world: World) -> Result<Self, Error> {
         let steps = seeder.steps();
-        check_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>())?;
+        let mut mistakes = wrong_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>());
 
         let mut declared = Vec::new();
         for (step, definition) in steps.iter().enumerate() {
@@ -95,7 +95,7 @@ impl Catalog {
             definition.seed(&mut seed);
             declared.extend(seed.into_tables().into_iter().map(|source| (step, source)));
         }
-        check_tables(&declared, |step| steps[step].name())?;
+        mistakes.extend(wrong_tables(&declared, |step| steps[step].name()));
 
         let needs = table_needs(&declared);
         let mut step_edges: Vec<Edge> = needs
@@ -104,15 +104,16 @@ impl Catalog {
             .collect();
         for (from, definition) in steps.iter().enumerate() {
             for name in definition.after() {
-                let to = steps.iter().position(|step| step.name() == name).ok_or_else(|| {
-                    Error::Steps(format!(
+                match steps.iter().position(|step| step.name() == name) {
+                    Some(to) => step_edges.push(Edge { from, to, hard: true }),
+                    None => mistakes.push(format!(
                         "step `{}` comes after `{name}`, which does not exist",
                         definition.name()
-                    ))
-                })?;
-                step_edges.push(Edge { from, to, hard: true });
+                    )),
+                }
             }
         }
+        none(mistakes)?;
         let step_order = graph::order(steps.len(), &step_edges).map_err(|cycle| {
             cyclic("steps", cycle.iter().map(|&step| steps[step].name().as_str()))
         })?;
@@ -187,16 +188,17 @@ impl Catalog {
     /// else, for a key of one column, the default of its type. Columns of a composite key may
     /// be free if another one is not.
     fn resolve_spaces(&mut self) -> Result<(), Error> {
+        let mut mistakes = Vec::new();
         for table in 0..self.tables.len() {
-            let info = self.tables[table].source.info();
-            for (name, _) in self.tables[table].source.spaces() {
-                if info.position(name).is_none() {
-                    return Err(Error::Steps(format!(
-                        "table `{}` has no column `{name}`",
-                        info.name
-                    )));
-                }
-            }
+            let source = &self.tables[table].source;
+            let info = source.info();
+            let named = source.spaces().iter().map(|(name, _)| *name);
+            let named = named.chain(source.never().iter().map(|never| never.column));
+            mistakes.extend(
+                named
+                    .filter(|name| info.position(name).is_none())
+                    .map(|name| format!("table `{}` has no column `{name}`", info.name)),
+            );
             let mut spaces = Vec::new();
             for index in 0..info.columns.len() {
                 spaces.extend(self.space(table, index, 0).map(|space| (index, space)));
@@ -205,15 +207,15 @@ impl Catalog {
                 spaces.iter().any(|(column, space)| column == index && *space != KeySpace::Any)
             };
             if !info.key.iter().any(bound) {
-                return Err(Error::Steps(format!(
+                mistakes.push(format!(
                     "nothing tells which rows of `{}` are the seed's: give one column of its key a \
                      space with `.within(…)`",
                     info.name
-                )));
+                ));
             }
             self.tables[table].spaces = spaces;
         }
-        Ok(())
+        none(mistakes)
     }
 
     fn space(&self, table: usize, column: usize, depth: usize) -> Option<KeySpace> {
@@ -254,39 +256,46 @@ impl Catalog {
     }
 }
 
-fn check_names(names: &[StepName]) -> Result<(), Error> {
-    for (index, name) in names.iter().enumerate() {
-        if !name.is_valid() {
-            return Err(Error::Steps(format!(
-                "`{name}` is no step name: lowercase letters, digits, `-` and `_`, a letter first"
-            )));
-        }
-        if names[..index].contains(name) {
-            return Err(Error::Steps(format!("two steps are called `{name}`: rename one of them")));
-        }
-    }
-    Ok(())
+/// Fails where there are mistakes.
+fn none(mistakes: Vec<String>) -> Result<(), Error> {
+    if mistakes.is_empty() { Ok(()) } else { Err(Error::Steps(mistakes)) }
 }
 
-fn check_tables(
+fn wrong_names(names: &[StepName]) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        if !name.is_valid() {
+            mistakes.push(format!(
+                "`{name}` is no step name: lowercase letters, digits, `-` and `_`, a letter first"
+            ));
+        }
+        if names[..index].contains(name) {
+            mistakes.push(format!("two steps are called `{name}`: rename one of them"));
+        }
+    }
+    mistakes
+}
+
+fn wrong_tables(
     declared: &[(usize, Box<dyn TableSource>)],
     step_name: impl Fn(usize) -> StepName,
-) -> Result<(), Error> {
+) -> Vec<String> {
+    let mut mistakes = Vec::new();
     for (index, (step, source)) in declared.iter().enumerate() {
         let name = source.info().name;
         let twin = declared[..index].iter().find(|(_, other)| other.info().name == name);
         if let Some((other, _)) = twin {
-            return Err(Error::Steps(format!(
+            mistakes.push(format!(
                 "table `{name}` is declared twice, by `{}` and by `{}`: one step owns a table",
                 step_name(*other),
                 step_name(*step),
-            )));
+            ));
         }
         if source.info().key.is_empty() {
-            return Err(Error::Steps(format!("table `{name}` has no primary key")));
+            mistakes.push(format!("table `{name}` has no primary key"));
         }
     }
-    Ok(())
+    mistakes
 }
 
 /// What each table needs, by its foreign keys; a key of which a column may be NULL is soft.
@@ -329,12 +338,12 @@ fn table_order(
 
 fn cyclic<'a>(what: &str, cycle: impl Iterator<Item = &'a str>) -> Error {
     let names: Vec<&str> = cycle.collect();
-    Error::Steps(format!(
+    Error::Steps(vec![format!(
         "{what} need each other in a circle of keys that may not be NULL: {} → {}; make one of the \
          foreign keys nullable, or put the tables into one row's reach",
         names.join(" → "),
         names.first().copied().unwrap_or_default(),
-    ))
+    )])
 }
 
 /// The columns that the first row of a table gives; all of them where there is no row.

@@ -48,9 +48,9 @@ pub enum Error {
         /// The environments there are.
         known: Vec<String>,
     },
-    /// The list of steps is wrong.
-    #[error("the steps are inconsistent: {0}")]
-    Steps(String),
+    /// The list of steps is wrong; every mistake in it that can be seen at once.
+    #[error("the steps are inconsistent: {}", .0.join("; "))]
+    Steps(Vec<String>),
     /// A generated row breaks a rule of the seed.
     #[error("step `{step}`, table `{table}`, row {row}: {cause}")]
     Row {

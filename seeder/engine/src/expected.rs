@@ -264,7 +264,7 @@ impl<'a> Expectation<'a> {
         Ok(summary)
     }
 
-    fn check_keys(
+    pub(crate) fn check_keys(
         &self,
         number: usize,
         row: &[Value],

@@ -63,6 +63,7 @@
 mod api;
 mod backend;
 mod catalog;
+mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compare;
@@ -92,9 +93,10 @@ mod world;
 mod writer;
 
 pub use api::{StepDescription, TableDescription, describe, seed};
+pub use check::{Area, Cell, Fault, check};
 pub use error::{Error, exit_code};
 pub use event::{Report, TableReport};
 pub use space::{KeySpace, integer_key, uuid_key};
-pub use step::{Seed, SeedStep, SeederTrait, StepKind, StepName};
+pub use step::{Document, Seed, SeedStep, SeederTrait, StepKind, StepName};
 pub use table::{Row, Table};
 pub use world::{SCALE_MAX, World};

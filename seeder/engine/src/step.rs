@@ -1,6 +1,7 @@
 //! Steps: what an application writes to say what its database holds.
 
 use crate::{
+    error::Error,
     table::{Table, TableSource},
     world::World,
 };
@@ -77,6 +78,30 @@ pub trait SeedStep: Send + Sync {
 pub trait SeederTrait: Send + Sync {
     /// The steps. Foreign keys decide their order; this one decides where they leave a choice.
     fn steps(&self) -> Vec<Box<dyn SeedStep>>;
+
+    /// Tables that no step fills, each with the reason; `check` reports every other one.
+    fn exempt_tables(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    /// Documents that are made from the seeds. The command `docs` writes them, `check` says when
+    /// they are out of date.
+    ///
+    /// # Errors
+    ///
+    /// What [`describe`](crate::describe) says of the steps.
+    fn documents(&self) -> Result<Vec<Document>, Error> {
+        Ok(Vec::new())
+    }
+}
+
+/// A generated document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The file, from the project's root.
+    pub path: &'static str,
+    /// What it holds.
+    pub text: String,
 }
 
 /// No steps: for a database of the testing kit that is migrated and has no rows.

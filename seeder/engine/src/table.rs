@@ -1,6 +1,7 @@
 //! Tables of a seed: an entity, some rows, and the functions that make them.
 
 use crate::{
+    check::Cell,
     random::{Stream, StreamKey},
     schema::TableFacts,
     space::{KeySpace, integer},
@@ -160,6 +161,14 @@ fn given<E: EntityTrait>(mut model: E::ActiveModel) -> GivenRow {
 
 type UnitFn = dyn Fn(&Row) -> Vec<GivenRow> + Send + Sync;
 
+/// Cells that cannot occur in a column, and why.
+#[derive(Clone, Debug)]
+pub(crate) struct Never {
+    pub(crate) column: &'static str,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) reason: &'static str,
+}
+
 enum Section {
     /// Rows written down one by one.
     Named(Vec<GivenRow>),
@@ -190,6 +199,7 @@ impl<'s, E: EntityTrait> Table<'s, E> {
             world: seed.world(),
             sections: Vec::new(),
             spaces: Vec::new(),
+            never: Vec::new(),
             entity: PhantomData,
         };
         Self { seed, source: Some(source) }
@@ -233,6 +243,16 @@ impl<'s, E: EntityTrait> Table<'s, E> {
         self
     }
 
+    /// Says that some [`Cell`]s of a column cannot occur in sensible data, and why; `check` does not
+    /// ask for them then.
+    pub fn never(mut self, column: E::Column, cells: &[Cell], reason: &'static str) -> Self {
+        if let Some(source) = &mut self.source {
+            let cells = cells.to_vec();
+            source.never.push(Never { column: column.as_str(), cells, reason });
+        }
+        self
+    }
+
     fn section(mut self, section: Section) -> Self {
         if let Some(source) = &mut self.source {
             source.sections.push(section);
@@ -255,6 +275,9 @@ pub(crate) trait TableSource: Send + Sync {
 
     /// The spaces that the step gave, by column name.
     fn spaces(&self) -> &[(&'static str, KeySpace)];
+
+    /// The cells that the step says cannot occur.
+    fn never(&self) -> &[Never];
 
     /// How many times [`rows`](Self::rows) can be asked.
     fn units(&self) -> u64;
@@ -298,6 +321,7 @@ struct EntityTable<E: EntityTrait> {
     world: World,
     sections: Vec<Section>,
     spaces: Vec<(&'static str, KeySpace)>,
+    never: Vec<Never>,
     entity: PhantomData<E>,
 }
 
@@ -308,6 +332,10 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
 
     fn spaces(&self) -> &[(&'static str, KeySpace)] {
         &self.spaces
+    }
+
+    fn never(&self) -> &[Never] {
+        &self.never
     }
 
     fn units(&self) -> u64 {

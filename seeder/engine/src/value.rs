@@ -61,19 +61,32 @@ pub(crate) fn encode(value: &Value, out: &mut Vec<u8>) {
         }
         Value::ChronoDate(Some(value)) => put(out, Tag::Date, value.to_string().as_bytes()),
         Value::ChronoTime(Some(value)) => put(out, Tag::Time, value.to_string().as_bytes()),
-        Value::ChronoDateTime(Some(value)) => instant(out, value.and_utc().timestamp_micros()),
-        Value::ChronoDateTimeUtc(Some(value)) => instant(out, value.timestamp_micros()),
-        Value::ChronoDateTimeLocal(Some(value)) => instant(out, value.timestamp_micros()),
-        Value::ChronoDateTimeWithTimeZone(Some(value)) => instant(out, value.timestamp_micros()),
         Value::TimeDate(Some(value)) => put(out, Tag::Date, value.to_string().as_bytes()),
         Value::TimeTime(Some(value)) => put(out, Tag::Time, value.to_string().as_bytes()),
-        Value::TimeDateTime(Some(value)) => nanoseconds(out, value.assume_utc()),
-        Value::TimeDateTimeWithTimeZone(Some(value)) => nanoseconds(out, *value),
         Value::Decimal(Some(value)) => {
             put(out, Tag::Decimal, value.normalize().to_string().as_bytes());
         }
         value if *value == value.as_null() => out.push(Tag::Null as u8),
-        other => put(out, Tag::Other, format!("{other:?}").as_bytes()),
+        other => match microseconds(other) {
+            Some(microseconds) => put(out, Tag::Instant, &microseconds.to_le_bytes()),
+            None => put(out, Tag::Other, format!("{other:?}").as_bytes()),
+        },
+    }
+}
+
+/// An instant, in microseconds since 1970; nothing for any other value.
+pub(crate) fn microseconds(value: &Value) -> Option<i64> {
+    let of = |value: sea_orm::prelude::TimeDateTimeWithTimeZone| {
+        i64::try_from(value.unix_timestamp_nanos().div_euclid(1_000)).unwrap_or(i64::MAX)
+    };
+    match value {
+        Value::ChronoDateTime(value) => Some(value.as_ref()?.and_utc().timestamp_micros()),
+        Value::ChronoDateTimeUtc(value) => Some(value.as_ref()?.timestamp_micros()),
+        Value::ChronoDateTimeLocal(value) => Some(value.as_ref()?.timestamp_micros()),
+        Value::ChronoDateTimeWithTimeZone(value) => Some(value.as_ref()?.timestamp_micros()),
+        Value::TimeDateTime(value) => Some(of(value.as_ref()?.assume_utc())),
+        Value::TimeDateTimeWithTimeZone(value) => Some(of(*value.as_ref()?)),
+        _ => None,
     }
 }
 
@@ -92,14 +105,6 @@ fn real(out: &mut Vec<u8>, value: f64) {
     // -0.0 equals 0.0 in every database.
     let value = if value == 0.0 { 0.0 } else { value };
     put(out, Tag::Real, &value.to_bits().to_le_bytes());
-}
-
-fn instant(out: &mut Vec<u8>, microseconds: i64) {
-    put(out, Tag::Instant, &microseconds.to_le_bytes());
-}
-
-fn nanoseconds(out: &mut Vec<u8>, value: sea_orm::prelude::TimeDateTimeWithTimeZone) {
-    instant(out, i64::try_from(value.unix_timestamp_nanos().div_euclid(1_000)).unwrap_or(i64::MAX));
 }
 
 /// JSON with sorted keys, no spaces, and whole numbers without a fraction: PostgreSQL's `jsonb`

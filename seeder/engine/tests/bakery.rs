@@ -47,6 +47,19 @@ fn the_foreign_key_decides_the_order() {
 }
 
 #[test]
+fn coverage_can_be_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(run(folder.path(), "check --update").status.success());
+    let sound = last_line(&run(folder.path(), "check --format json"));
+    assert_eq!((&sound["outcome"], &sound["faults"]), (&"sound".into(), &0.into()));
+    let low = run(folder.path(), "check --min-coverage 100");
+    assert_eq!(low.status.code(), Some(4));
+    let text = String::from_utf8_lossy(&low.stdout);
+    assert!(text.contains("% of the cells are covered, asked are 100 %"), "{text}");
+    assert!(text.contains("missing  bakery.name: short, long, not ASCII\n"), "{text}");
+}
+
+#[test]
 fn the_example_is_short() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/bakery.rs");
     let lines = std::fs::read_to_string(source).expect("the example").lines().count();

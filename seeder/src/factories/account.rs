@@ -5,7 +5,7 @@ use fake::{
     Fake,
     faker::name::{ar_sa, de_de, en, fr_fr, ja_jp, pt_br, tr_tr, zh_tw},
 };
-use sea_orm_seeding::{World, random::Stream};
+use sea_orm_seeding::{Cell, World, random::Stream};
 
 /// Locale, time zone and how common both are.
 const PLACES: [((&str, &str), u32); 10] = [
@@ -20,6 +20,15 @@ const PLACES: [((&str, &str), u32); 10] = [
     (("ar", "Asia/Riyadh"), 4),
     (("hi", "Asia/Kolkata"), 3),
 ];
+
+/// What hashes of pictures never are.
+pub const HASH_NEVER: [Cell; 2] = [Cell::Short, Cell::NotAscii];
+/// Why.
+pub const HASH: &str = "a hash in hexadecimal digits";
+/// What locales never are.
+pub const LOCALE_NEVER: [Cell; 3] = [Cell::Short, Cell::Long, Cell::NotAscii];
+/// Why.
+pub const LOCALE: &str = "one of Discord's locales";
 
 /// A locale of Discord's.
 pub fn locale(stream: &mut Stream) -> &'static str {

@@ -5,7 +5,7 @@
 use crate::ids;
 use entity::feature_flag;
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Seed, SeedStep, StepKind, StepName};
+use sea_orm_seeding::{Cell, Seed, SeedStep, StepKind, StepName};
 
 /// Key, description and default of every flag.
 pub const FLAGS: [(&str, &str, bool); 12] = [
@@ -44,6 +44,11 @@ impl SeedStep for FeatureFlags {
         });
         seed.table::<feature_flag::Entity>()
             .within(feature_flag::Column::Key, ids::FLAGS)
+            .never(
+                feature_flag::Column::Description,
+                &[Cell::Short, Cell::Long, Cell::NotAscii],
+                "reference data: a sentence for operators",
+            )
             .rows(flags);
     }
 }

@@ -1,10 +1,13 @@
 //! Guilds: of ten locales and their time zones, a few large, most small; their settings, and their
 //! members, of whom the first is the owner. Six in ten have a default playlist. Scenarios: the
-//! empty guild, the longest name, one that the bot has left, and those whose queue, flags and
-//! history other steps fill.
+//! empty guild, the longest name, two that the bot has left, and those whose queue, flags, history
+//! and blocklist other steps fill.
 
 use crate::{
-    factories::{account, time, words},
+    factories::{
+        account::{self, HASH, HASH_NEVER, LOCALE, LOCALE_NEVER},
+        time, words,
+    },
     ids, scenarios,
 };
 use entity::{
@@ -12,7 +15,7 @@ use entity::{
     sea_orm_active_enums::{QueueMode, RepeatMode},
 };
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World, random::Stream};
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World, random::Stream};
 use serde_json::json;
 
 /// The step.
@@ -24,10 +27,20 @@ impl SeedStep for Guilds {
         StepName::new("guilds")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
+        use guild::Column;
         seed.table::<guild::Entity>()
-            .within(guild::Column::Id, ids::SNOWFLAKES)
+            .within(Column::Id, ids::SNOWFLAKES)
+            .never(Column::Name, &[Cell::Short], "Discord wants two characters or more")
+            .never(Column::OwnerId, &[Cell::ManyRows], "nobody owns a fifth of the guilds")
+            .never(Column::IconHash, &HASH_NEVER, HASH)
+            .never(Column::Locale, &LOCALE_NEVER, LOCALE)
+            .never(Column::Timezone, &LOCALE_NEVER, "a name of the time zone database")
             .rows(named(world))
             .rows_by(ids::guilds(world), guild_row);
         seed.table::<guild_settings::Entity>()
@@ -36,6 +49,7 @@ impl SeedStep for Guilds {
             .rows(named_settings(world))
             .rows_by(ids::guilds(world), settings_row);
         seed.table::<guild_member::Entity>()
+            .never(guild_member::Column::GuildId, &[Cell::NoRows], "an owner is a member")
             .children_by(ids::guilds(world), member_rows)
             .children_by(scenarios::GUILDS, scenario_member_rows);
     }
@@ -60,7 +74,10 @@ fn named(world: World) -> Vec<guild::ActiveModel> {
         default_playlist_id: Set(None),
     };
     vec![
-        guild(scenarios::GUILD_EMPTY, "Scenario: empty"),
+        guild::ActiveModel {
+            joined_at: Set(time::ago(world.now, 3_600)),
+            ..guild(scenarios::GUILD_EMPTY, "Scenario: empty")
+        },
         guild::ActiveModel {
             locale: Set("hi".to_owned()),
             timezone: Set("Asia/Kolkata".to_owned()),
@@ -68,9 +85,15 @@ fn named(world: World) -> Vec<guild::ActiveModel> {
             ..guild(scenarios::GUILD_LONGEST_NAME, &longest_name())
         },
         guild::ActiveModel {
-            left_at: Set(Some(time::ago(world.now, 30 * 86_400))),
+            joined_at: Set(time::ago(world.now, 900 * 86_400)),
+            left_at: Set(Some(time::ago(world.now, 730 * 86_400))),
             ..guild(scenarios::GUILD_LEFT, "Scenario: the bot has left")
         },
+        guild::ActiveModel {
+            left_at: Set(Some(time::ago(world.now, 3_600))),
+            ..guild(scenarios::GUILD_LEFT_TODAY, "Scenario: the bot left today")
+        },
+        guild(scenarios::GUILD_STRICT, "Scenario: twelve things forbidden"),
         guild::ActiveModel {
             default_playlist_id: Set(Some(ids::playlist(scenarios::PLAYLIST_ORIGINAL))),
             ..guild(scenarios::GUILD_LONG_QUEUE, "Scenario: queue of 500")
@@ -123,23 +146,44 @@ fn name(world: World, number: u64, stream: &mut Stream) -> String {
 }
 
 fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
-    let numbers = (0..scenarios::GUILDS).filter(|n| *n != scenarios::GUILD_EMPTY);
-    numbers
-        .map(|n| guild_settings::ActiveModel {
-            guild_id: Set(ids::guild(n)),
-            prefix: Set("!".to_owned()),
-            volume: Set(100),
-            repeat_mode: Set(RepeatMode::Off),
-            queue_mode: Set(QueueMode::FirstInFirstOut),
-            dj_role_id: Set(None),
-            announce_channel_id: Set(None),
-            stay_connected: Set(false),
-            vote_skip_percent: Set(50),
-            max_queue_length: Set(scenarios::QUEUE_LENGTH as i32),
-            equalizer: Set(None),
-            updated_at: Set(time::ago(world.now, 86_400)),
-        })
-        .collect()
+    let ordinary = |n: u64| guild_settings::ActiveModel {
+        guild_id: Set(ids::guild(n)),
+        prefix: Set("!".to_owned()),
+        volume: Set(100),
+        repeat_mode: Set(RepeatMode::Off),
+        queue_mode: Set(QueueMode::FirstInFirstOut),
+        dj_role_id: Set(None),
+        announce_channel_id: Set(None),
+        stay_connected: Set(false),
+        vote_skip_percent: Set(50),
+        max_queue_length: Set(scenarios::QUEUE_LENGTH as i32),
+        equalizer: Set(None),
+        updated_at: Set(time::ago(world.now, 86_400)),
+    };
+    vec![
+        guild_settings::ActiveModel {
+            prefix: Set("संगीत ♪♪".to_owned()),
+            ..ordinary(scenarios::GUILD_LONGEST_NAME)
+        },
+        guild_settings::ActiveModel {
+            updated_at: Set(time::ago(world.now, 730 * 86_400)),
+            ..ordinary(scenarios::GUILD_LEFT)
+        },
+        ordinary(scenarios::GUILD_LONG_QUEUE),
+        guild_settings::ActiveModel {
+            equalizer: Set(Some(json!({}))),
+            ..ordinary(scenarios::GUILD_ALL_FLAGS)
+        },
+        guild_settings::ActiveModel {
+            repeat_mode: Set(RepeatMode::Track),
+            ..ordinary(scenarios::GUILD_EVERY_OUTCOME)
+        },
+        ordinary(scenarios::GUILD_LEFT_TODAY),
+        guild_settings::ActiveModel {
+            max_queue_length: Set(1),
+            ..ordinary(scenarios::GUILD_STRICT)
+        },
+    ]
 }
 
 fn settings_row(row: &Row) -> guild_settings::ActiveModel {
@@ -218,6 +262,11 @@ fn scenario_member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
             members.push(named_member(world, guild, user, false));
         }
     }
+    if guild == scenarios::GUILD_LONGEST_NAME {
+        for (member, nickname) in members.iter_mut().zip(["長".repeat(32), "X".to_owned()]) {
+            member.nickname = Set(Some(nickname));
+        }
+    }
     members
 }
 
@@ -258,8 +307,8 @@ mod tests {
     #[tokio::test]
     async fn every_guild_has_an_owner_who_is_a_member() {
         let seeded = seeded(&[&Users, &Guilds]).await;
-        assert_eq!(seeded.count("guild"), 46);
-        assert_eq!(seeded.count("guild_settings"), 45);
+        assert_eq!(seeded.count("guild"), 48);
+        assert_eq!(seeded.count("guild_settings"), 47);
         seeded.assert_references("guild", "owner_id", "user_account", "id");
         seeded.assert_references("guild_settings", "guild_id", "guild", "id");
         seeded.assert_references("guild_member", "guild_id", "guild", "id");

@@ -8,7 +8,7 @@ use crate::{
 };
 use entity::{play_history, sea_orm_active_enums::PlayOutcome};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World, random::Zipf};
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World, random::Zipf};
 
 const DAYS: i64 = 90;
 
@@ -29,9 +29,14 @@ impl SeedStep for History {
         StepName::new("history")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<play_history::Entity>()
+            .never(play_history::Column::PlayedAt, &[Cell::Old], "history is kept for 90 days")
             .rows(named(world))
             .rows_by(ids::plays(world), play_row);
     }
@@ -55,6 +60,14 @@ fn named(world: World) -> Vec<play_history::ActiveModel> {
         play_history::ActiveModel {
             error: Set(Some(format!("{}\n  at voice gateway", ERRORS[0]))),
             ..play(3, scenarios::TRACK_SHORTEST, 0, PlayOutcome::Failed)
+        },
+        play_history::ActiveModel {
+            error: Set(Some("?".to_owned())),
+            ..play(5, scenarios::TRACK_SHORTEST, 0, PlayOutcome::Failed)
+        },
+        play_history::ActiveModel {
+            error: Set(Some(format!("Wiedergabe unmöglich\n{}", "  at decoder\n".repeat(100)))),
+            ..play(6, scenarios::TRACK_LONGEST, 0, PlayOutcome::Failed)
         },
         play_history::ActiveModel {
             user_id: Set(None),
@@ -110,7 +123,7 @@ mod tests {
     #[tokio::test]
     async fn plays_point_to_what_exists_and_only_failures_have_an_error() {
         let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists, &History]).await;
-        assert_eq!(seeded.count("play_history"), 4_505);
+        assert_eq!(seeded.count("play_history"), 4_507);
         seeded.assert_references("play_history", "guild_id", "guild", "id");
         seeded.assert_references("play_history", "user_id", "user_account", "id");
         seeded.assert_references("play_history", "track_id", "track", "id");

@@ -1,7 +1,7 @@
 //! Playlists: private, unlisted and public ones, with descriptions or without, a few deleted or
 //! copied; most hold a handful of tracks, a few hold many; popular tracks come often. Some are
-//! shared. Scenarios: an empty one, a copy of a copy, a deleted one, and a private one that is
-//! shared.
+//! shared. Scenarios: an empty one, a copy of a copy, a deleted one, a private one that is
+//! shared with ten users, and the twelve of a collector.
 
 use crate::{
     factories::{music, time, words},
@@ -23,10 +23,15 @@ impl SeedStep for Playlists {
         StepName::new("playlists")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<playlist::Entity>()
             .rows(named(world))
+            .rows((0..scenarios::COLLECTED).map(|n| collected(world, n)))
             .rows_by(ids::playlists(world), playlist_row);
         seed.table::<playlist_track::Entity>()
             .rows(named_tracks(world))
@@ -61,6 +66,8 @@ fn named(world: World) -> Vec<playlist::ActiveModel> {
         },
         playlist::ActiveModel {
             guild_id: Set(Some(ids::guild(scenarios::GUILD_LONG_QUEUE))),
+            created_at: Set(time::ago(world.now, 900 * 86_400)),
+            updated_at: Set(time::ago(world.now, 730 * 86_400)),
             ..playlist(scenarios::PLAYLIST_ORIGINAL, "Scenario: original")
         },
         copy(scenarios::PLAYLIST_COPY, "Scenario: copy", scenarios::PLAYLIST_ORIGINAL),
@@ -79,6 +86,41 @@ fn named(world: World) -> Vec<playlist::ActiveModel> {
             ..playlist(scenarios::PLAYLIST_SHARED_PRIVATE, "Scenario: private, shared")
         },
     ]
+}
+
+/// Playlist number `n` of the collector: with a name of one letter, a name and a description of the
+/// greatest length, deleted long ago, deleted and made today, and others like each other.
+fn collected(world: World, n: u64) -> playlist::ActiveModel {
+    let ago = |days: i64| time::ago(world.now, days * 86_400);
+    let today = time::ago(world.now, 3_600);
+    let ordinary = playlist::ActiveModel {
+        id: Set(ids::playlist(scenarios::PLAYLIST_COLLECTED + n)),
+        owner_id: Set(ids::user(scenarios::USER_COLLECTOR)),
+        guild_id: Set(None),
+        name: Set(format!("Collection {n:02}")),
+        description: Set(None),
+        visibility: Set(PlaylistVisibility::Unlisted),
+        copied_from_id: Set(None),
+        created_at: Set(ago(900)),
+        updated_at: Set(ago(30)),
+        deleted_at: Set(None),
+    };
+    match n {
+        0 => playlist::ActiveModel { name: Set("X".to_owned()), ..ordinary },
+        1 => playlist::ActiveModel {
+            name: Set("曲𝄞".repeat(50)),
+            description: Set(Some("Every line of it. ".repeat(100))),
+            ..ordinary
+        },
+        2 => playlist::ActiveModel { deleted_at: Set(Some(ago(730))), ..ordinary },
+        3 => playlist::ActiveModel {
+            created_at: Set(today),
+            updated_at: Set(today),
+            deleted_at: Set(Some(today)),
+            ..ordinary
+        },
+        _ => ordinary,
+    }
 }
 
 /// The guild of generated playlist `n`: the first ones are the guilds' own, of the others two in
@@ -144,7 +186,10 @@ fn named_tracks(world: World) -> Vec<playlist_track::ActiveModel> {
             position: Set(track as i32 + 1),
             track_id: Set(ids::track(track)),
             added_by: Set(Some(ids::user(scenarios::USER_OWNER))),
-            added_at: Set(time::ago(world.now, 90 * 86_400)),
+            added_at: Set(match playlist {
+                scenarios::PLAYLIST_ORIGINAL => time::ago(world.now, 730 * 86_400),
+                _ => time::ago(world.now, 90 * 86_400),
+            }),
         })
     });
     tracks.collect()
@@ -175,13 +220,23 @@ fn track_rows(row: &Row) -> Vec<playlist_track::ActiveModel> {
         .collect()
 }
 
+/// The private playlist is shared with the guest and nine others, and the guest sees all that the
+/// collector has.
 fn named_shares(world: World) -> Vec<playlist_share::ActiveModel> {
-    vec![playlist_share::ActiveModel {
-        playlist_id: Set(ids::playlist(scenarios::PLAYLIST_SHARED_PRIVATE)),
-        user_id: Set(ids::user(scenarios::USER_GUEST)),
+    let share = |playlist: u64, user: u64, days: i64| playlist_share::ActiveModel {
+        playlist_id: Set(ids::playlist(playlist)),
+        user_id: Set(ids::user(user)),
         can_edit: Set(false),
-        shared_at: Set(time::ago(world.now, 50 * 86_400)),
-    }]
+        shared_at: Set(time::ago(world.now, days * 86_400)),
+    };
+    let collected = (0..scenarios::COLLECTED)
+        .map(|n| share(scenarios::PLAYLIST_COLLECTED + n, scenarios::USER_GUEST, 400));
+    let others = (0..9).map(|n| share(scenarios::PLAYLIST_SHARED_PRIVATE, ids::GENERATED + n, 40));
+    [share(scenarios::PLAYLIST_SHARED_PRIVATE, scenarios::USER_GUEST, 50)]
+        .into_iter()
+        .chain(others)
+        .chain(collected)
+        .collect()
 }
 
 /// Three in ten playlists are shared, with up to four users, never with their owner.
@@ -217,7 +272,7 @@ mod tests {
     #[tokio::test]
     async fn playlists_point_to_what_exists() {
         let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists]).await;
-        assert_eq!(seeded.count("playlist"), 206);
+        assert_eq!(seeded.count("playlist"), 218);
         assert!((2_000..4_500).contains(&seeded.count("playlist_track")));
         assert!((80..250).contains(&seeded.count("playlist_share")));
         seeded.assert_unique("playlist", &["owner_id", "name"]);

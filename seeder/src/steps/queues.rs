@@ -7,7 +7,7 @@ use crate::{
 };
 use entity::{queue_item, sea_orm_active_enums::QueueState};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World, random::Zipf};
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World, random::Zipf};
 
 /// The longest generated queue, in tracks.
 const TRACKS_MAX: u64 = 60;
@@ -24,6 +24,7 @@ impl SeedStep for Queues {
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<queue_item::Entity>()
+            .never(queue_item::Column::EnqueuedAt, &[Cell::Old], "a queue is live")
             .children_by(1, long_queue)
             .children_by(ids::guilds(world), queue_rows);
     }

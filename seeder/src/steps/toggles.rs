@@ -1,5 +1,5 @@
 //! Toggles: which guilds switch a flag on or off against its default, and what they forbid.
-//! Scenario: a guild that overrides every flag.
+//! Scenarios: a guild that overrides every flag, and one that forbids twelve things.
 
 use crate::{
     factories::{music, time, words},
@@ -8,7 +8,7 @@ use crate::{
 };
 use entity::{guild_blocklist, guild_feature_flag, sea_orm_active_enums::BlocklistKind};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World};
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World};
 
 /// The step.
 #[derive(Clone, Copy, Debug)]
@@ -19,26 +19,65 @@ impl SeedStep for Toggles {
         StepName::new("toggles")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<guild_feature_flag::Entity>()
+            .never(
+                guild_feature_flag::Column::FlagKey,
+                &[Cell::NoRows],
+                "one guild overrides every flag",
+            )
             .rows(every_flag(world))
             .children_by(ids::guilds(world), flag_rows);
-        seed.table::<guild_blocklist::Entity>().children_by(ids::guilds(world), blocklist_rows);
+        seed.table::<guild_blocklist::Entity>()
+            .rows((0..scenarios::FORBIDDEN).map(|n| forbidden(world, n)))
+            .children_by(ids::guilds(world), blocklist_rows);
     }
 }
 
 fn every_flag(world: World) -> Vec<guild_feature_flag::ActiveModel> {
-    let flags = FLAGS.map(|(key, _, default)| guild_feature_flag::ActiveModel {
-        guild_id: Set(ids::guild(scenarios::GUILD_ALL_FLAGS)),
-        flag_key: Set(key.to_owned()),
-        enabled: Set(!default),
-        updated_at: Set(time::ago(world.now, 7 * 86_400)),
-    });
-    flags.into()
+    // The first one was set an hour ago, the next ones in steps of 70 days before.
+    let flags =
+        FLAGS.iter().zip(0..).map(|((key, _, default), n)| guild_feature_flag::ActiveModel {
+            guild_id: Set(ids::guild(scenarios::GUILD_ALL_FLAGS)),
+            flag_key: Set((*key).to_owned()),
+            enabled: Set(!default),
+            updated_at: Set(time::ago(world.now, 3_600 + n * 70 * 86_400)),
+        });
+    flags.collect()
 }
 
-/// Four guilds in ten override one to three flags.
+/// Thing number `n` that the strict guild forbids: everything, a pattern and a reason of the
+/// greatest length, and titles.
+fn forbidden(world: World, n: u64) -> guild_blocklist::ActiveModel {
+    let ordinary = guild_blocklist::ActiveModel {
+        guild_id: Set(ids::guild(scenarios::GUILD_STRICT)),
+        kind: Set(BlocklistKind::Title),
+        pattern: Set(format!("*forbidden {n:02}*")),
+        reason: Set(Some("?".to_owned())),
+        created_by: Set(ids::user(scenarios::USER_OWNER)),
+        created_at: Set(time::ago(world.now, 3_600 + n as i64 * 70 * 86_400)),
+    };
+    match n {
+        0 => guild_blocklist::ActiveModel { pattern: Set("*".to_owned()), ..ordinary },
+        1 => guild_blocklist::ActiveModel {
+            kind: Set(BlocklistKind::Artist),
+            pattern: Set("長".repeat(200)),
+            reason: Set(Some("Because. ".repeat(120))),
+            ..ordinary
+        },
+        _ => ordinary,
+    }
+}
+
+/// The flag that every third guild overrides; the other ones come in no order.
+const POPULAR: usize = 2;
+
+/// Every third guild overrides the popular flag, four in ten up to three others.
 fn flag_rows(row: &Row) -> Vec<guild_feature_flag::ActiveModel> {
     use guild_feature_flag::Column;
     let world = row.world();
@@ -46,10 +85,16 @@ fn flag_rows(row: &Row) -> Vec<guild_feature_flag::ActiveModel> {
     let mut stream = row.stream_named("count");
     let count = if stream.chance(40) { stream.within(1..=3) } else { 0 };
     let flags = world.permutation(&format!("flags of guild {guild}"), FLAGS.len() as u64);
-    (0..count)
-        .map(|index| {
+    let chosen = (0..count).map(|index| flags.apply(index) as usize);
+    let chosen = chosen.filter(|flag| *flag != POPULAR);
+    let popular = guild.is_multiple_of(3).then_some(POPULAR);
+    popular
+        .into_iter()
+        .chain(chosen)
+        .zip(0..)
+        .map(|(flag, index)| {
             let row = row.child(index);
-            let (key, _, default) = FLAGS[flags.apply(index) as usize];
+            let (key, _, default) = FLAGS[flag];
             guild_feature_flag::ActiveModel {
                 guild_id: Set(ids::guild(ids::GENERATED + guild)),
                 flag_key: Set(key.to_owned()),

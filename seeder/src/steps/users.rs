@@ -1,14 +1,18 @@
 //! Users: accounts of ten locales with names in their scripts, some bots, some without a picture or
 //! a display name, some never seen; seven in ten have preferences. Scenarios: the user who is
-//! everywhere, the one without preferences, the longest names.
+//! everywhere, the one without preferences, the longest names, a newcomer, one who was away for two
+//! years, and a collector of playlists.
 
 use crate::{
-    factories::{account, time},
+    factories::{
+        account::{self, HASH, HASH_NEVER, LOCALE, LOCALE_NEVER},
+        time,
+    },
     ids, scenarios,
 };
 use entity::{sea_orm_active_enums::SearchSource, user_account, user_preference};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Row, Seed, SeedStep, StepName, World};
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World};
 use serde_json::json;
 
 /// The step.
@@ -20,13 +24,23 @@ impl SeedStep for Users {
         StepName::new("users")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
+        use user_account::Column;
         seed.table::<user_account::Entity>()
-            .within(user_account::Column::Id, ids::SNOWFLAKES)
+            .within(Column::Id, ids::SNOWFLAKES)
+            .never(Column::Username, &[Cell::Short], "Discord wants two characters or more")
+            .never(Column::Username, &[Cell::NotAscii], "Discord takes a-z, 0-9, `_` and `.`")
+            .never(Column::AvatarHash, &HASH_NEVER, HASH)
+            .never(Column::Locale, &LOCALE_NEVER, LOCALE)
             .rows(named(world))
             .rows_by(ids::users(world), account_row);
         seed.table::<user_preference::Entity>()
+            .never(user_preference::Column::Language, &LOCALE_NEVER, LOCALE)
             .rows(named_preferences(world))
             .children_by(ids::users(world), preference_row);
     }
@@ -59,6 +73,16 @@ fn named(world: World) -> Vec<user_account::ActiveModel> {
             )
         },
         account(scenarios::USER_GUEST, "scenario.guest", Some("Guest")),
+        user_account::ActiveModel {
+            created_at: Set(time::ago(world.now, 3_600)),
+            ..account(scenarios::USER_NEWCOMER, "scenario.newcomer", Some("N"))
+        },
+        user_account::ActiveModel {
+            created_at: Set(time::ago(world.now, 1_000 * 86_400)),
+            last_seen_at: Set(Some(time::ago(world.now, 730 * 86_400))),
+            ..account(scenarios::USER_RETURNING, "scenario.returning", Some("Returning"))
+        },
+        account(scenarios::USER_COLLECTOR, "scenario.collector", Some("Collector")),
     ]
 }
 
@@ -99,6 +123,17 @@ fn named_preferences(world: World) -> Vec<user_preference::ActiveModel> {
         preference(scenarios::USER_OWNER, 100, SearchSource::Youtube),
         preference(scenarios::USER_LONGEST_NAMES, 0, SearchSource::Soundcloud),
         preference(scenarios::USER_GUEST, 50, SearchSource::Spotify),
+        user_preference::ActiveModel {
+            notifications: Set(json!({})),
+            ..preference(scenarios::USER_NEWCOMER, 100, SearchSource::Youtube)
+        },
+        user_preference::ActiveModel {
+            notifications: Set(json!({
+                "queue": true, "mention": true, "quiet_hours": null, "digest": false, "beta": true,
+            })),
+            updated_at: Set(time::ago(world.now, 730 * 86_400)),
+            ..preference(scenarios::USER_RETURNING, 100, SearchSource::Youtube)
+        },
     ]
 }
 
@@ -149,7 +184,7 @@ mod tests {
     #[tokio::test]
     async fn seven_in_ten_generated_users_have_preferences() {
         let seeded = seeded(&[&Users]).await;
-        assert_eq!(seeded.count("user_account"), 405);
+        assert_eq!(seeded.count("user_account"), 408);
         assert!((260..300).contains(&seeded.count("user_preference")));
         seeded.assert_references("user_preference", "user_id", "user_account", "id");
         let without = ids::user(scenarios::USER_WITHOUT_PREFERENCES).into();

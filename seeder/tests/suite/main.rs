@@ -1,6 +1,7 @@
 //! One suite for three databases, through the program as people run it.
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+mod check;
 mod fuzz;
 mod input;
 mod offline;
@@ -13,6 +14,11 @@ mod rights;
 mod support;
 mod values;
 
+use check::{
+    a_database_that_fits_has_no_faults, a_dropped_column_is_named,
+    a_new_column_without_a_default_is_named, a_new_word_of_an_enum_is_named,
+    a_renamed_column_is_named, a_retyped_column_is_named,
+};
 use migration::{Migrator, MigratorTrait};
 use parity::{
     divergence_is_what_the_formula_says, equal_databases_are_identical,
@@ -50,6 +56,12 @@ on_every_database!(
     equal_databases_are_identical,
     divergence_is_what_the_formula_says,
     what_is_on_one_side_only_is_counted,
+    a_database_that_fits_has_no_faults,
+    a_dropped_column_is_named,
+    a_renamed_column_is_named,
+    a_retyped_column_is_named,
+    a_new_column_without_a_default_is_named,
+    a_new_word_of_an_enum_is_named,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);

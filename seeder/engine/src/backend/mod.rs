@@ -1,7 +1,6 @@
 //! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the
 //! only place that asks which backend it is.
 
-#[cfg(feature = "cli")]
 pub(crate) mod discovery;
 mod lock;
 pub(crate) mod rights;

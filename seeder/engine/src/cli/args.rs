@@ -16,6 +16,7 @@ Examples:
   seeder                           bring what is missing, repair what differs
   seeder seed playlists            one step and what it needs
   seeder verify                    compare every row, cell by cell
+  seeder check                     every fault of the seeds, without a database
   seeder -u postgres://… plan      what `seed` would do there
   seeder parity --against staging  how far two databases differ
 
@@ -230,6 +231,25 @@ pub(crate) enum Command {
         #[command(flatten)]
         output: Output,
     },
+    /// Find every fault of the seeds at once, without a seeded database; exit code 4 if there is one
+    Check {
+        /// Compare the entities with the database's schema, not with that of a private SQLite one
+        #[arg(long)]
+        live: bool,
+        /// Write seeder.lock for new steps and raised versions
+        #[arg(long)]
+        update: bool,
+        /// Fail below this coverage of the columns' cells
+        #[arg(long, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
+        min_coverage: Option<f64>,
+        /// Print the coverage of every column, not only what is missing
+        #[arg(long)]
+        coverage: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Write the documents that are made from the seeds
+    Docs,
     /// Draw the steps; arrows point from what comes first, dotted ones are written later
     Graph {
         /// How to draw
@@ -261,6 +281,8 @@ impl Command {
             Self::Verify { .. } => "verify",
             Self::Parity { .. } => "parity",
             Self::Show { .. } => "show",
+            Self::Check { .. } => "check",
+            Self::Docs => "docs",
             Self::Graph { .. } => "graph",
             Self::Config { .. } => "config",
             Self::Completions { .. } => "completions",
@@ -277,9 +299,10 @@ impl Command {
             | Self::Plan { output, .. }
             | Self::Verify { output, .. }
             | Self::Parity { output, .. }
+            | Self::Check { output, .. }
             | Self::Config { output }
             | Self::Show { output, .. } => output.format,
-            Self::Graph { .. } | Self::Completions { .. } => Format::Text,
+            Self::Docs | Self::Graph { .. } | Self::Completions { .. } => Format::Text,
         }
     }
 }

@@ -17,6 +17,7 @@
 //! ```
 
 mod args;
+mod check;
 mod commands;
 mod inspect;
 mod interrupt;
@@ -139,6 +140,11 @@ async fn dispatch<M: MigratorTraitSelf>(
         Command::Parity { max_divergence, limit, .. } => {
             parity::parity(context, migrator, seeder, max_divergence, limit).await
         }
+        Command::Check { live, update, min_coverage, coverage, .. } => {
+            let asked = check::Asked { live, update, min_coverage, coverage };
+            check::check(context, migrator, seeder, &asked).await
+        }
+        Command::Docs => check::docs(seeder),
         Command::Show { table, rows, skip, .. } => {
             inspect::show(context, seeder, &table, skip, rows)
         }

@@ -1,5 +1,6 @@
 //! Reporters: what a run states, shown to people or to machines. Nothing else in the engine prints.
 
+pub(crate) mod check;
 pub(crate) mod json;
 pub(crate) mod parity;
 pub(crate) mod progress;

@@ -17,9 +17,7 @@ use sea_orm::{
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
-#[cfg(feature = "cli")]
-pub(crate) use types::Class;
-pub(crate) use types::TypeFacts;
+pub(crate) use types::{Class, TypeFacts};
 
 /// The tables of a schema by name.
 pub(crate) type SchemaFacts = BTreeMap<String, TableFacts>;

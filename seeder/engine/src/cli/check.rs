@@ -1,0 +1,160 @@
+//! `check` and `docs`: the seeds themselves, and the files that are made from them.
+
+use super::{
+    args::Format,
+    session::{Context, check_migrated},
+};
+use crate::{
+    backend::{Access, begin_reading},
+    check::{
+        self, Area, Fault, Inspection,
+        lock::{self, Entry, Lock},
+        percent, totals,
+    },
+    error::{Error, exit_code},
+    random,
+    report::{self, check::Counts, json},
+    settings::read_optional,
+    step::{Document, SeederTrait},
+    world::World,
+};
+use sea_orm_migration::MigratorTraitSelf;
+use std::{fs, path::Path};
+
+/// What was asked for.
+pub(super) struct Asked {
+    pub(super) live: bool,
+    pub(super) update: bool,
+    pub(super) min_coverage: Option<f64>,
+    pub(super) coverage: bool,
+}
+
+/// `check`: every fault at once.
+pub(super) async fn check<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    asked: &Asked,
+) -> Result<u8, Error> {
+    let world = context.settings.world(None);
+    let mut found = if asked.live {
+        live(context, migrator, seeder, world).await?
+    } else {
+        check::inspect(migrator, seeder, world, None).await?
+    };
+    if !found.steps.is_empty() {
+        found.faults.extend(check_documents(&seeder.documents()?)?);
+        if world == World::default() {
+            found.faults.extend(check_lock(&found, asked.update)?);
+        }
+    }
+    let cells = totals(&found.columns);
+    if let Some(min) = asked.min_coverage.filter(|min| percent(cells) < *min) {
+        let cause = format!("{:.1} % of the cells are covered, asked are {min} %", percent(cells));
+        let mend = "add rows with what is missing, or say in the step why it never occurs \
+                    (`Table::never`)";
+        let place = "all columns".to_owned();
+        found.faults.push(Fault::new(Area::Coverage, place, cause, mend));
+    }
+    show(context, &found, asked.coverage)?;
+    Ok(if found.faults.is_empty() { exit_code::DONE } else { exit_code::DIFFERENT })
+}
+
+async fn live<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    world: World,
+) -> Result<Inspection, Error> {
+    let database = context.connect(Access::Read).await?;
+    let transaction = begin_reading(&database).await?;
+    let mut found = check::inspect(migrator, seeder, world, Some(&transaction)).await?;
+    if let Err(error) = check_migrated(migrator, &transaction).await {
+        let place = context.settings.target.to_string();
+        let mend = "apply the migrations first";
+        found.faults.insert(0, Fault::new(Area::Schema, place, error.to_string(), mend));
+    }
+    Ok(found)
+}
+
+/// The documents that are not as the code would write them.
+fn check_documents(documents: &[Document]) -> Result<Vec<Fault>, Error> {
+    let mut faults = Vec::new();
+    for document in documents {
+        let cause = match read_optional(Path::new(document.path))? {
+            Some(text) if text == document.text => continue,
+            Some(_) => "it is out of date",
+            None => "it does not exist here",
+        };
+        let mend = "run `docs` in the project's root and commit the file";
+        let place = document.path.to_owned();
+        faults.push(Fault::new(Area::Documents, place, cause.to_owned(), mend));
+    }
+    Ok(faults)
+}
+
+/// What the steps give against `seeder.lock`, which an update writes as far as it may.
+fn check_lock(found: &Inspection, update: bool) -> Result<Vec<Fault>, Error> {
+    let path = Path::new(lock::FILE);
+    let entries = found.steps.iter().map(|(step, version, rows, digest)| Entry {
+        step: step.to_string(),
+        version: *version,
+        rows: *rows,
+        digest: digest.clone(),
+    });
+    let now = Lock { generator: random::fingerprint(), entries: entries.collect() };
+    let text = read_optional(path)?.unwrap_or_default();
+    let locked = Lock::parse(&text).map_err(|cause| {
+        Error::Setting(format!(
+            "{}: {cause}; correct it, or delete the file and update",
+            lock::FILE
+        ))
+    })?;
+    let (pending, mut faults, updated) = lock::compare(&locked, &now);
+    if update {
+        let text = updated.render();
+        fs::write(path, text).map_err(|error| not_written(lock::FILE, &error))?;
+    } else {
+        faults.extend(pending);
+    }
+    Ok(faults)
+}
+
+fn not_written(file: &str, error: &std::io::Error) -> Error {
+    Error::Io(format!("{file} cannot be written: {error}"))
+}
+
+fn show(context: &Context, found: &Inspection, every_column: bool) -> Result<(), Error> {
+    if context.format == Format::Json {
+        report::out(&report::check::lines(found))?;
+        return report::out(&json::line(&report::check::last_line(found, context.seconds())));
+    }
+    report::out(&report::check::faults(&found.faults, context.palette))?;
+    if every_column {
+        report::out(&report::check::columns(&found.columns))?;
+    }
+    report::out(&report::check::coverage(&found.columns))?;
+    let counts = Counts::of(found);
+    report::err(&report::check::sentence(context.palette, &counts, context.seconds()));
+    Ok(())
+}
+
+/// `docs`: writes the documents.
+pub(super) fn docs(seeder: &dyn SeederTrait) -> Result<u8, Error> {
+    for Document { path, text } in seeder.documents()? {
+        let file = Path::new(path);
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            fs::create_dir_all(folder).map_err(|error| not_written(path, &error))?;
+        }
+        let state = match read_optional(file)?.is_some_and(|before| before == text) {
+            true => "unchanged",
+            false => "written",
+        };
+        if state == "written" {
+            fs::write(file, text).map_err(|error| not_written(path, &error))?;
+        }
+        report::out(&format!("{state:<9}  {path}\n"))?;
+    }
+    Ok(exit_code::DONE)
+}
