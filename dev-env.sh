@@ -13,11 +13,12 @@ Usage: ./dev-env.sh COMMAND [ARGUMENT…]
   db:status         list the steps and what was seeded
   db:verify         compare every row
   test [ARGUMENT…]  run all tests on SQLite, PostgreSQL and MariaDB; arguments go to cargo test
+  servers COMMAND…  run a command with a PostgreSQL and a MariaDB server, which are gone afterwards
   entities          generate the entities anew from the migrated schema
   help              this text
 
 The database is dev.db unless DATABASE_URL, .env or seeder.toml says otherwise.
-`test` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and
+`test`, `servers` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and
 SEEDER_TEST_MYSQL_URL, else Docker, else private throw-away servers from the
 binaries on this machine; pgbouncer comes from there, too. With SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
 EOF
@@ -210,6 +211,14 @@ run_tests() {
     fi
 }
 
+with_servers() {
+    if ! start_postgres || ! start_mariadb; then
+        say "error: a PostgreSQL or a MariaDB server is missing: neither a URL, nor Docker, nor binaries"
+        exit 1
+    fi
+    "$@"
+}
+
 generate_entities() {
     if ! start_postgres; then
         say "error: entities are generated from PostgreSQL: set SEEDER_TEST_POSTGRES_URL, start Docker, or install PostgreSQL"
@@ -229,6 +238,7 @@ case $command in
     db:status) seeder status "$@" ;;
     db:verify) seeder verify "$@" ;;
     test) run_tests "$@" ;;
+    servers) with_servers "$@" ;;
     entities) generate_entities ;;
     help | --help | -h) usage ;;
     *)

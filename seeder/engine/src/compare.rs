@@ -20,7 +20,7 @@ use std::collections::HashMap;
 const GROUP_ROWS: u64 = 50_000;
 
 /// How many differences are handed on together.
-const BATCH_ROWS: usize = 1_000;
+pub(crate) const BATCH_ROWS: usize = 1_000;
 
 /// A row that is not as it should be.
 #[derive(Clone, Debug)]

@@ -5,14 +5,17 @@ use crate::{
     backend::{begin_reading, begin_writing},
     catalog::Catalog,
     error::Error,
+    random,
     step::StepName,
     value::{printable, rfc3339},
     world::World,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QuerySelect,
-    Schema, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Iterable, QuerySelect, Schema,
+    entity::prelude::*,
+    sea_query::{OnConflict, Table},
 };
 use sea_orm_migration::SchemaManager;
 
@@ -37,6 +40,10 @@ pub(crate) struct Model {
     /// Digest of the rows that the step declares; empty until the links among them are written.
     #[sea_orm(column_type = "String(StringLen::N(32))")]
     pub fingerprint: String,
+    /// Fingerprint of the generator of random values; empty where an older version of the engine
+    /// wrote the row.
+    #[sea_orm(column_type = "String(StringLen::N(32))", default_value = "")]
+    pub generator: String,
     /// `World::seed`.
     pub seed: i64,
     /// `World::scale`.
@@ -81,11 +88,25 @@ async fn exists(transaction: &DatabaseTransaction) -> Result<bool, Error> {
     SchemaManager::new(transaction).has_table(TABLE).await.map_err(failed)
 }
 
-/// Creates the table if it is not there; does nothing at all if it is. Returns whether it was.
+/// Whether the table has the column that came with `seeder.lock`.
+async fn has_generator(transaction: &DatabaseTransaction) -> Result<bool, Error> {
+    let column = Column::Generator.as_str();
+    SchemaManager::new(transaction).has_column(TABLE, column).await.map_err(failed)
+}
+
+/// Creates the table if it is not there, and adds what an older one lacks; else does nothing at all.
+/// Returns whether it was there.
 pub(crate) async fn install(database: &DatabaseConnection) -> Result<bool, Error> {
     let transaction = begin_writing(database).await?;
     let existed = exists(&transaction).await?;
-    if !existed {
+    if existed {
+        if !has_generator(&transaction).await? {
+            let schema = Schema::new(database.get_database_backend());
+            let mut column = schema.get_column_def::<Entity>(Column::Generator);
+            let alter = Table::alter().table(Entity).add_column(&mut column).to_owned();
+            transaction.execute(&alter).await.map_err(failed)?;
+        }
+    } else {
         let schema = Schema::new(database.get_database_backend());
         let mut table = schema.create_table_from_entity(Entity);
         transaction.execute(table.if_not_exists()).await.map_err(failed)?;
@@ -103,7 +124,13 @@ pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>
     if !exists(transaction).await? {
         return Ok(Vec::new());
     }
-    let mut history = Entity::find().all(transaction).await.map_err(failed)?;
+    let mut query = Entity::find();
+    if !has_generator(transaction).await? {
+        let known = Column::iter().filter(|column| !matches!(column, Column::Generator));
+        query = query.select_only().columns(known);
+        query = query.column_as(Expr::cust("''"), Column::Generator);
+    }
+    let mut history = query.all(transaction).await.map_err(failed)?;
     history.retain(|entry| entry.step != STAMP);
     if history.iter().any(|entry| entry.step == REBUILDING) {
         return Err(Error::Schema(
@@ -149,6 +176,7 @@ fn note(name: &str, anchor: String) -> Model {
         step: name.to_owned(),
         version: 0,
         fingerprint: String::new(),
+        generator: String::new(),
         seed: 0,
         scale: 1,
         anchor,
@@ -211,6 +239,7 @@ pub(crate) fn entry(
         step: catalog.steps[step].name.to_string(),
         version: i32::try_from(catalog.steps[step].version).unwrap_or(i32::MAX),
         fingerprint,
+        generator: random::fingerprint(),
         seed: i64::try_from(seed).unwrap_or(i64::MAX),
         scale: i32::try_from(scale).unwrap_or(i32::MAX),
         anchor: rfc3339(&anchor),
@@ -234,6 +263,7 @@ pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> R
     let updated = [
         Column::Version,
         Column::Fingerprint,
+        Column::Generator,
         Column::Seed,
         Column::Scale,
         Column::Anchor,
@@ -244,6 +274,7 @@ pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> R
         step: Set(entry.step),
         version: Set(entry.version),
         fingerprint: Set(entry.fingerprint),
+        generator: Set(entry.generator),
         seed: Set(entry.seed),
         scale: Set(entry.scale),
         anchor: Set(entry.anchor),

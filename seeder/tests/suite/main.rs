@@ -8,6 +8,7 @@ mod offline;
 mod parity;
 mod places;
 mod rights;
+mod script;
 #[macro_use]
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of it")]
@@ -26,6 +27,7 @@ use parity::{
 };
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
+use script::the_statements_do_what_a_run_does;
 use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
@@ -43,6 +45,7 @@ on_every_database!(
     unique_values_can_be_traded,
     a_part_of_the_steps_cuts_nothing_off,
     a_history_that_cannot_be_right_is_refused,
+    a_history_of_an_older_version_is_brought_up_to_date,
     rows_that_own_rows_need_are_not_removed,
     the_next_insert_gets_a_key_outside_the_seed_space,
     scale_grows_and_shrinks,
@@ -62,6 +65,7 @@ on_every_database!(
     a_retyped_column_is_named,
     a_new_column_without_a_default_is_named,
     a_new_word_of_an_enum_is_named,
+    the_statements_do_what_a_run_does,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);
@@ -333,6 +337,22 @@ async fn a_history_that_cannot_be_right_is_refused(backend: Backend) {
         }
         world.seeder("fresh").exits(0);
     }
+}
+
+async fn a_history_of_an_older_version_is_brought_up_to_date(backend: Backend) {
+    let world = World::seeded(backend).await;
+    world.execute("ALTER TABLE _seed_history DROP COLUMN generator").await;
+    for command in ["status", "verify", "plan"] {
+        world.seeder(command).exits(0);
+    }
+    let seeded = world.seeder("seed --format json").exits(0).json();
+    assert_eq!(seeded["outcome"], "unchanged");
+    let filled = "SELECT COUNT(*) FROM _seed_history WHERE LENGTH(generator) = 32";
+    assert_eq!(world.number(filled).await, world.seeded_steps().await);
+
+    world.execute("UPDATE _seed_history SET generator = 'other', fingerprint = 'other'").await;
+    let status = world.seeder("status").exits(0);
+    assert!(status.stdout.contains("a library gives other random values"), "{}", status.stdout);
 }
 
 /// The quotation mark of identifiers.

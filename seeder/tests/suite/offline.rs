@@ -27,6 +27,13 @@ fn plan_counts_rows() {
 }
 
 #[test]
+fn plan_prints_statements_for_any_database() {
+    let dialects = ["sqlite", "postgres", "mysql"]
+        .map(|dialect| stdout(&format!("plan feature-flags --sql={dialect}")));
+    insta::assert_snapshot!(dialects.join("\n"));
+}
+
+#[test]
 fn graph_draws_the_steps() {
     insta::assert_snapshot!(stdout("graph --format mermaid"));
     insta::assert_snapshot!(stdout("graph --format dot"));

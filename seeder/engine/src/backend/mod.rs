@@ -128,7 +128,7 @@ impl Target {
     }
 
     /// Which database it is.
-    #[cfg(feature = "testing")]
+    #[cfg(any(feature = "cli", feature = "testing"))]
     pub(crate) fn backend(&self) -> DbBackend {
         self.backend
     }

@@ -128,6 +128,16 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Whose statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    /// The database's own
+    Same,
+    Sqlite,
+    Postgres,
+    Mysql,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GraphFormat {
     /// For Markdown
@@ -191,6 +201,9 @@ pub(crate) enum Command {
     Plan {
         #[command(flatten)]
         steps: Steps,
+        /// Print the statements instead, for the database or another kind
+        #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "same", conflicts_with = "format")]
+        sql: Option<Dialect>,
         #[command(flatten)]
         output: Output,
     },

@@ -5,7 +5,7 @@ use crate::{
     catalog::Catalog,
     cli::{
         args::{Cli, Format, GraphFormat, Steps},
-        session::{Context, Session, pending_migrations},
+        session::{Context, Session},
     },
     compare,
     error::{Error, exit_code},
@@ -13,12 +13,13 @@ use crate::{
     expected::{Expectation, digest},
     graph, history,
     plan::{self, PlannedStep, Selection},
+    random,
     report::{
         self,
         json::{self, Drift},
         text,
     },
-    run::{self, Run},
+    run::Run,
     step::{SeederTrait, StepKind, StepName},
     value,
 };
@@ -104,7 +105,7 @@ impl Reporter for DifferencePrinter {
     }
 }
 
-async fn compare_rows(
+pub(super) async fn compare_rows(
     context: &Context,
     session: &Session,
     selection: &Selection,
@@ -117,83 +118,6 @@ async fn compare_rows(
     let mut run = Run { database, catalog, history: history.clone(), reporter };
     let report = run.compare(&planned, limit).await?;
     Ok((planned, report))
-}
-
-/// `plan` and `seed --dry-run`: what a run would do.
-pub(crate) async fn plan<M: MigratorTraitSelf>(
-    context: &Context,
-    migrator: &M,
-    seeder: &dyn SeederTrait,
-    steps: &Steps,
-) -> Result<u8, Error> {
-    let selection = steps.selection();
-    let catalog = context.catalog(seeder)?;
-    let offline = plan::plan(&catalog, &[], &selection)?;
-    let target = &context.settings.target;
-    let mut reporter = context.quiet_reporter();
-    let basis;
-    let (catalog, planned, report) = if target.missing_file().is_some() {
-        basis = format!("there is no {target} yet; these are the rows for an empty database");
-        let report = run::declared(&catalog, &offline)?;
-        (catalog, offline, report)
-    } else {
-        let database = context.connect(Access::Read).await?;
-        let transaction = begin_reading(&database).await?;
-        let history = history::read(&transaction).await?;
-        let pending = pending_migrations(migrator, &transaction).await?.len();
-        drop(transaction);
-        if pending > 0 {
-            basis = format!("{target} is not migrated; these are the rows for an empty database");
-            let report = run::declared(&catalog, &offline)?;
-            (catalog, offline, report)
-        } else {
-            let session = context.session(database, history, catalog, seeder)?;
-            basis = format!("compared with {target}; nothing was written");
-            let (planned, report) =
-                compare_rows(context, &session, &selection, &mut *reporter, 0).await?;
-            (session.catalog, planned, report)
-        }
-    };
-    match context.format {
-        Format::Json => {
-            for step in &planned {
-                report::out(&json::line(&json!({
-                    "event": "planned",
-                    "step": catalog.steps[step.step].name.as_str(),
-                    "reason": step.explain(&catalog),
-                })))?;
-            }
-            let last = json::Summary::new(context.command, "planned", &report, context.seconds());
-            report::out(&json::line(&last))?;
-        }
-        Format::Text => {
-            report::out(&plan_text(&catalog, &planned, &report))?;
-            report::err(&format!("\n{basis}\n"));
-        }
-    }
-    Ok(exit_code::DONE)
-}
-
-fn plan_text(catalog: &Catalog, planned: &[PlannedStep], report: &Report) -> String {
-    let mut rows = Vec::new();
-    for step in planned {
-        let definition = &catalog.steps[step.step];
-        let mut name = definition.name.to_string();
-        let mut reason = step.explain(catalog);
-        for table in report.tables.iter().filter(|table| table.step == definition.name.as_str()) {
-            let counts = [table.inserted, table.updated, table.unchanged, table.removed];
-            let mut cells = vec![std::mem::take(&mut name), table.table.to_owned()];
-            cells.extend(counts.map(text::number));
-            cells.push(std::mem::take(&mut reason));
-            rows.push(cells);
-        }
-    }
-    let totals = [report.inserted(), report.updated(), report.unchanged(), report.removed()];
-    let mut total = vec!["total".to_owned(), String::new()];
-    total.extend(totals.map(text::number));
-    rows.push(total);
-    let header = ["step", "table", "insert", "update", "unchanged", "remove", "because"];
-    text::table(&header, &[2, 3, 4, 5], rows)
 }
 
 /// `status`: the steps, and what the history says of them.
@@ -296,7 +220,11 @@ fn state(
             "interrupted before its links were written: run `seed`".to_owned()
         }
         (plan::Reason::Again, Some(entry)) if entry.fingerprint != declared => {
-            "other rows than were seeded, with the same version: run `seed`".to_owned()
+            let why = match entry.generator == random::fingerprint() {
+                true => "with the same version",
+                false => "since a library gives other random values",
+            };
+            format!("other rows than were seeded, {why}: run `seed`")
         }
         (plan::Reason::Again, Some(entry)) if u64::try_from(entry.row_count) == Ok(found) => {
             "seeded".to_owned()

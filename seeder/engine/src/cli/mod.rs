@@ -22,6 +22,7 @@ mod commands;
 mod inspect;
 mod interrupt;
 mod parity;
+mod plan;
 mod session;
 
 use crate::{
@@ -127,8 +128,11 @@ async fn dispatch<M: MigratorTraitSelf>(
         Command::Seed { steps, dry_run: false, .. } => {
             commands::seed(context, migrator, seeder, &steps).await
         }
-        Command::Seed { steps, dry_run: true, .. } | Command::Plan { steps, .. } => {
-            inspect::plan(context, migrator, seeder, &steps).await
+        Command::Seed { steps, dry_run: true, .. } => {
+            plan::plan(context, migrator, seeder, &steps, None).await
+        }
+        Command::Plan { steps, sql, .. } => {
+            plan::plan(context, migrator, seeder, &steps, sql).await
         }
         Command::Fresh { .. } => commands::rebuild(context, migrator, seeder, false).await,
         Command::Refresh { .. } => commands::rebuild(context, migrator, seeder, true).await,

@@ -15,7 +15,6 @@ pub(crate) use stream::StreamKey;
 
 /// What the generators give, as 32 hexadecimal digits: another value means that a library gives
 /// other numbers than before.
-#[cfg(feature = "cli")]
 pub(crate) fn fingerprint() -> String {
     let mut bytes = Vec::new();
     for unit in 0..8 {

@@ -1,6 +1,8 @@
 //! The only place besides the history that writes rows.
 
 pub(crate) mod numbering;
+#[cfg(feature = "cli")]
+pub(crate) mod script;
 
 use crate::{
     catalog::{Catalog, CatalogTable},

@@ -1,0 +1,168 @@
+//! `plan` and `seed --dry-run`: what a run would do, counted or as statements.
+
+use super::{
+    args::{Dialect, Format, Steps},
+    inspect::compare_rows,
+    session::{Context, Session, pending_migrations},
+};
+use crate::{
+    backend::{Access, begin_reading},
+    catalog::{Catalog, CatalogTable},
+    compare::Difference,
+    error::{Error, exit_code},
+    event::{Report, Silent},
+    history,
+    plan::{self, PlannedStep, Selection},
+    report::{self, json, text},
+    run::{self, Run},
+    step::SeederTrait,
+    writer::script::Script,
+};
+use sea_orm::DbBackend;
+use sea_orm_migration::MigratorTraitSelf;
+use serde_json::json;
+
+/// What a plan is compared with.
+enum Basis {
+    /// An empty database, and why.
+    Nothing(Catalog, String),
+    /// The database as it is.
+    Database(Session),
+}
+
+impl Basis {
+    fn sentence(&self, context: &Context) -> String {
+        match self {
+            Self::Nothing(_, why) => why.clone(),
+            Self::Database(_) => {
+                format!("compared with {}; nothing was written", context.settings.target)
+            }
+        }
+    }
+}
+
+/// Says what a run would do. With `sql` it prints the statements.
+pub(super) async fn plan<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    steps: &Steps,
+    sql: Option<Dialect>,
+) -> Result<u8, Error> {
+    let selection = steps.selection();
+    let catalog = context.catalog(seeder)?;
+    plan::plan(&catalog, &[], &selection)?;
+    let basis = basis(context, migrator, seeder, catalog).await?;
+    match sql {
+        Some(dialect) => script(context, &basis, &selection, dialect).await?,
+        None => count(context, &basis, &selection).await?,
+    }
+    Ok(exit_code::DONE)
+}
+
+async fn basis<M: MigratorTraitSelf>(
+    context: &Context,
+    migrator: &M,
+    seeder: &dyn SeederTrait,
+    catalog: Catalog,
+) -> Result<Basis, Error> {
+    let target = &context.settings.target;
+    if target.missing_file().is_some() {
+        let why = format!("there is no {target} yet; these are the rows for an empty database");
+        return Ok(Basis::Nothing(catalog, why));
+    }
+    let database = context.connect(Access::Read).await?;
+    let transaction = begin_reading(&database).await?;
+    let history = history::read(&transaction).await?;
+    if !pending_migrations(migrator, &transaction).await?.is_empty() {
+        let why = format!("{target} is not migrated; these are the rows for an empty database");
+        return Ok(Basis::Nothing(catalog, why));
+    }
+    drop(transaction);
+    Ok(Basis::Database(context.session(database, history, catalog, seeder)?))
+}
+
+async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Result<(), Error> {
+    let (catalog, planned, report) = match basis {
+        Basis::Nothing(catalog, _) => {
+            let planned = plan::plan(catalog, &[], selection)?;
+            let report = run::declared(catalog, &planned)?;
+            (catalog, planned, report)
+        }
+        Basis::Database(session) => {
+            let mut reporter = context.quiet_reporter();
+            let (planned, report) =
+                compare_rows(context, session, selection, &mut *reporter, 0).await?;
+            (&session.catalog, planned, report)
+        }
+    };
+    if context.format == Format::Text {
+        report::out(&plan_text(catalog, &planned, &report))?;
+        report::err(&format!("\n{}\n", basis.sentence(context)));
+        return Ok(());
+    }
+    for step in &planned {
+        report::out(&json::line(&json!({
+            "event": "planned",
+            "step": catalog.steps[step.step].name.as_str(),
+            "reason": step.explain(catalog),
+        })))?;
+    }
+    let last = json::Summary::new(context.command, "planned", &report, context.seconds());
+    report::out(&json::line(&last))
+}
+
+async fn script(
+    context: &Context,
+    basis: &Basis,
+    selection: &Selection,
+    dialect: Dialect,
+) -> Result<(), Error> {
+    let backend = match dialect {
+        Dialect::Same => context.settings.target.backend(),
+        Dialect::Sqlite => DbBackend::Sqlite,
+        Dialect::Postgres => DbBackend::Postgres,
+        Dialect::Mysql => DbBackend::MySql,
+    };
+    let mut script = Script::new(backend);
+    report::out(&script.head())?;
+    let sink = |table: &CatalogTable, differences: Vec<Difference>| {
+        report::out(&script.add(table, differences))
+    };
+    match basis {
+        Basis::Nothing(catalog, _) => {
+            run::declared_rows(catalog, &plan::plan(catalog, &[], selection)?, sink)?;
+        }
+        Basis::Database(Session { database, catalog, history }) => {
+            let planned = plan::plan(catalog, history, selection)?;
+            let history = history.clone();
+            let run = Run { database, catalog, history, reporter: &mut Silent };
+            run.differences(&planned, sink).await?;
+        }
+    }
+    report::out(&script.finish())?;
+    report::err(&format!("{}\n", basis.sentence(context)));
+    Ok(())
+}
+
+fn plan_text(catalog: &Catalog, planned: &[PlannedStep], report: &Report) -> String {
+    let mut rows = Vec::new();
+    for step in planned {
+        let definition = &catalog.steps[step.step];
+        let mut name = definition.name.to_string();
+        let mut reason = step.explain(catalog);
+        for table in report.tables.iter().filter(|table| table.step == definition.name.as_str()) {
+            let counts = [table.inserted, table.updated, table.unchanged, table.removed];
+            let mut cells = vec![std::mem::take(&mut name), table.table.to_owned()];
+            cells.extend(counts.map(text::number));
+            cells.push(std::mem::take(&mut reason));
+            rows.push(cells);
+        }
+    }
+    let totals = [report.inserted(), report.updated(), report.unchanged(), report.removed()];
+    let mut total = vec!["total".to_owned(), String::new()];
+    total.extend(totals.map(text::number));
+    rows.push(total);
+    let header = ["step", "table", "insert", "update", "unchanged", "remove", "because"];
+    text::table(&header, &[2, 3, 4, 5], rows)
+}
