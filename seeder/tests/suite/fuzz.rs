@@ -23,72 +23,20 @@ struct Case {
     dotenv: Option<String>,
 }
 
+/// Words that mean something somewhere.
+const WORDS: &str = "\
+    seed reset status plan verify parity --against --max-divergence show graph config \
+    completions help --only --dry-run --scale --seed --now --env --yes -y -v --format \
+    --limit --rows --skip --lock-timeout --color -u -s --database-url --database-schema \
+    --version --help -h -- - json text bash dot playlists users playlist track staging \
+    production development test ci 0 1 -1 2 10001 18446744073709551616 1e9 \
+    2026-09-01T12:00:00Z 2026-13-01T12:00:00Z always never check docs --live --update \
+    --min-coverage --coverage --sql --sql=mysql --sql=oracle";
+
 /// A word that means something somewhere, or nothing anywhere.
 fn word() -> impl Strategy<Value = String> {
-    let known = prop::sample::select(vec![
-        "seed",
-        "reset",
-        "status",
-        "plan",
-        "verify",
-        "parity",
-        "--against",
-        "--max-divergence",
-        "show",
-        "graph",
-        "config",
-        "completions",
-        "help",
-        "--only",
-        "--dry-run",
-        "--scale",
-        "--seed",
-        "--now",
-        "--env",
-        "--yes",
-        "-y",
-        "-v",
-        "--format",
-        "--limit",
-        "--rows",
-        "--skip",
-        "--lock-timeout",
-        "--color",
-        "-u",
-        "-s",
-        "--database-url",
-        "--database-schema",
-        "--version",
-        "--help",
-        "-h",
-        "--",
-        "-",
-        "json",
-        "text",
-        "bash",
-        "dot",
-        "playlists",
-        "users",
-        "playlist",
-        "track",
-        "staging",
-        "production",
-        "development",
-        "test",
-        "ci",
-        "0",
-        "1",
-        "-1",
-        "2",
-        "10001",
-        "18446744073709551616",
-        "1e9",
-        "2026-09-01T12:00:00Z",
-        "2026-13-01T12:00:00Z",
-        "always",
-        "never",
-    ])
-    .prop_map(str::to_owned);
+    let known =
+        prop::sample::select(WORDS.split_whitespace().collect::<Vec<_>>()).prop_map(str::to_owned);
     prop_oneof![
         6 => known,
         1 => url(),
@@ -126,6 +74,10 @@ fn command() -> impl Strategy<Value = Vec<String>> {
         "plan playlists",
         "verify",
         "verify users --only",
+        "check",
+        "check --live",
+        "check --coverage",
+        "plan --sql",
         "parity --against staging",
         "parity --against sqlite://dev.db",
         "parity --against sqlite::memory:",

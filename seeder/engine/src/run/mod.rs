@@ -2,11 +2,13 @@
 
 mod converge;
 mod remove;
+#[cfg(feature = "cli")]
+mod script;
 
 use crate::{
     backend::{begin_reading, begin_writing, rights},
     catalog::{Catalog, CatalogTable},
-    compare::{self, BATCH_ROWS, Difference},
+    compare::{self, Difference},
     error::{Error, is_lost},
     event::{Cell, DifferenceKind, Event, Report, Reporter, RowDifference, TableReport},
     expected::{self, Expectation, Summary},
@@ -18,6 +20,8 @@ use crate::{
     value,
 };
 use remove::remove;
+#[cfg(feature = "cli")]
+pub(crate) use script::declared_rows;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use std::time::Instant;
 
@@ -198,24 +202,6 @@ impl Run<'_> {
         Ok(report)
     }
 
-    /// Hands every difference to `sink`, table by table, and writes nothing.
-    #[cfg(feature = "cli")]
-    pub(crate) async fn differences(
-        &self,
-        plan: &[PlannedStep],
-        mut sink: impl FnMut(&CatalogTable, Vec<Difference>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let seeded = self.seeded(plan).await?;
-        let prepared = prepare(self.catalog, plan, &seeded, Keys::Trusted)?;
-        let transaction = begin_reading(self.database).await?;
-        for (expectation, expected) in prepared.tables.iter().flatten() {
-            let found = compare::found(&transaction, expectation).await?;
-            let batches = async |differences| sink(expectation.table, differences);
-            compare::differences(&transaction, expectation, expected, &found, batches).await?;
-        }
-        Ok(())
-    }
-
     /// Which steps hold once the plan has run: the planned ones, and those whose rows are there.
     async fn seeded(&self, plan: &[PlannedStep]) -> Result<Vec<bool>, Error> {
         let mut seeded = vec![false; self.catalog.steps.len()];
@@ -309,31 +295,6 @@ pub(crate) fn declared(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Report
         ..table_report(expectation.table)
     });
     Ok(Report { tables: tables.collect(), digest: None })
-}
-
-/// The same as batches of missing rows.
-#[cfg(feature = "cli")]
-pub(crate) fn declared_rows(
-    catalog: &Catalog,
-    plan: &[PlannedStep],
-    mut sink: impl FnMut(&CatalogTable, Vec<Difference>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let all = vec![true; catalog.steps.len()];
-    for step in plan {
-        for &table in &catalog.steps[step.step].tables {
-            let expectation = Expectation::new(catalog, table, &all);
-            let mut rows = expectation.rows().peekable();
-            while rows.peek().is_some() {
-                let batch: Result<Vec<_>, Error> = rows
-                    .by_ref()
-                    .take(BATCH_ROWS)
-                    .map(|row| row.map(Difference::Missing))
-                    .collect();
-                sink(expectation.table, batch?)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 fn table_report(table: &CatalogTable) -> TableReport {
