@@ -252,10 +252,14 @@ fn applied_at(now: DateTime<Utc>) -> String {
     now.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
 }
 
-/// Whether two entries say the same of a step, whenever it was.
+/// Whether two entries say the same of a step, whenever it was and whichever generator gave it.
 pub(crate) fn same(left: &Model, right: &Model) -> bool {
-    Model { applied_at: String::new(), ..left.clone() }
-        == Model { applied_at: String::new(), ..right.clone() }
+    let facts = |model: &Model| Model {
+        applied_at: String::new(),
+        generator: String::new(),
+        ..model.clone()
+    };
+    facts(left) == facts(right)
 }
 
 /// Writes a step's entry.

@@ -106,9 +106,10 @@ pub(crate) async fn rows(
     let left_out = definition.used.iter().filter_map(names).collect();
     let mut parity = TableParity { table: name, rows: Tally::default(), left_out };
     if !info.key.iter().all(|index| columns.contains(index)) {
+        parity.rows.different = unmatched(catalog, table, [here, there]).await?;
         return Ok(parity);
     }
-    let expectation = Expectation::new(catalog, table, &seeded).limited_to(columns);
+    let expectation = limited(Expectation::new(catalog, table, &seeded), columns);
     match sides {
         [None, None] => {}
         [Some(_), None] => {
@@ -137,6 +138,33 @@ pub(crate) async fn rows(
     Ok(parity)
 }
 
+/// Rows that cannot be matched, since a side has another key: as many as the fuller side holds, as
+/// far as their keys can be read, else as many as are declared.
+async fn unmatched(catalog: &Catalog, table: usize, sides: [Side<'_>; 2]) -> Result<u64, Error> {
+    let seeded = vec![true; catalog.steps.len()];
+    let definition = &catalog.tables[table];
+    let mut most = None;
+    for side in sides {
+        let facts = side.schema.get(definition.name());
+        let columns = readable(definition, &[facts]);
+        let keys = &definition.source.info().key;
+        if facts.is_some() && keys.iter().all(|index| columns.contains(index)) {
+            let expectation = limited(Expectation::new(catalog, table, &seeded), columns);
+            let rows = compare::found(side.transaction, &expectation).await?.rows();
+            most = most.max(Some(rows));
+        }
+    }
+    Ok(most.unwrap_or_else(|| Expectation::new(catalog, table, &seeded).count()))
+}
+
+/// The entity's model reads what has all of its columns; only others are read column by column.
+fn limited<'a>(expectation: Expectation<'a>, columns: Vec<usize>) -> Expectation<'a> {
+    if columns.len() == expectation.table.source.info().columns.len() {
+        return expectation;
+    }
+    expectation.limited_to(columns)
+}
+
 /// The columns that can be read on every side that has the table: of the type that the entity says.
 fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Vec<usize> {
     let entity = table.source.facts();
@@ -145,14 +173,26 @@ fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Vec<usize> {
         |side: &TableFacts, name: &str| match (side.columns.get(name), entity.columns.get(name)) {
             (Some(column), Some(expected)) => {
                 let (own, expected) = (&column.column_type, &expected.column_type);
-                let by_width = matches!(expected.classes[0], Class::Integer | Class::Real);
-                own.same_class(expected) && (own.same(expected) || !by_width)
+                let is_lenient = !matches!(
+                    expected.classes[0],
+                    Class::Integer | Class::Real | Class::Instant | Class::Other
+                );
+                own.same_class(expected) && (own.same(expected) || is_lenient)
             }
             _ => false,
         };
-    let all = 0..info.columns.len();
-    all.filter(|&index| sides.iter().flatten().all(|side| on(side, info.columns[index].name)))
-        .collect()
+    let on_all =
+        |index: &usize| sides.iter().flatten().all(|side| on(side, info.columns[*index].name));
+    let mut columns: Vec<usize> = (0..info.columns.len()).filter(on_all).collect();
+    if columns.len() < info.columns.len() {
+        // Column by column, what is no plain value cannot be read.
+        let is_plain = |index: &usize| {
+            let own = entity.columns.get(info.columns[*index].name);
+            own.is_some_and(|column| column.column_type.classes[0] != Class::Other)
+        };
+        columns.retain(is_plain);
+    }
+    columns
 }
 
 fn count(tally: &mut Tally, difference: &Difference) {

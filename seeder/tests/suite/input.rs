@@ -101,6 +101,15 @@ fn sides_that_cannot_be_compared() {
 }
 
 #[test]
+fn statements_for_production_are_those_that_may_run_there() {
+    let folder = folder();
+    let url = [("DATABASE_URL", "sqlite://dev.db"), ("SEEDER_ENV", "production")];
+    let refused = fails(&folder, &url, "plan --sql", 3);
+    assert!(refused.stderr.contains("sample data never goes into"), "{}", refused.stderr);
+    seeder(folder.path(), &url, "plan feature-flags --sql").exits(0);
+}
+
+#[test]
 fn numbers_out_of_range() {
     for scale in ["0", "-1", "1e9", "10001", "1.5", "many"] {
         says(&format!("seed --scale {scale}"), 2, "no whole number from 1 to 10000");

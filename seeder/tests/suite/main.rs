@@ -22,12 +22,13 @@ use check::{
 };
 use migration::{Migrator, MigratorTrait};
 use parity::{
-    divergence_is_what_the_formula_says, equal_databases_are_identical,
+    a_key_of_another_type_makes_every_row_different, divergence_is_what_the_formula_says,
+    equal_databases_are_identical, schemas_that_are_not_the_seeds_are_read_as_well,
     staging_by_its_name_and_its_secret, what_is_on_one_side_only_is_counted,
 };
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
-use script::the_statements_do_what_a_run_does;
+use script::{the_statements_do_what_a_run_does, the_statements_harm_nobody};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
@@ -66,6 +67,9 @@ on_every_database!(
     a_new_column_without_a_default_is_named,
     a_new_word_of_an_enum_is_named,
     the_statements_do_what_a_run_does,
+    the_statements_harm_nobody,
+    schemas_that_are_not_the_seeds_are_read_as_well,
+    a_key_of_another_type_makes_every_row_different,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);
@@ -347,6 +351,7 @@ async fn a_history_of_an_older_version_is_brought_up_to_date(backend: Backend) {
     }
     let seeded = world.seeder("seed --format json").exits(0).json();
     assert_eq!(seeded["outcome"], "unchanged");
+    world.seeder("seed --scale 2").exits(0);
     let filled = "SELECT COUNT(*) FROM _seed_history WHERE LENGTH(generator) = 32";
     assert_eq!(world.number(filled).await, world.seeded_steps().await);
 

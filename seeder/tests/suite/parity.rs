@@ -16,7 +16,8 @@ fn compare(here: &World, there: &World, flags: &str) -> Outcome {
 
 fn tally(identical: u64, different: u64, only_here: u64, only_there: u64) -> Json {
     let diverging = different + only_here + only_there;
-    let percent = 100.0 * diverging as f64 / (identical + diverging) as f64;
+    // To the thousandth.
+    let percent = (100_000.0 * diverging as f64 / (identical + diverging) as f64).round() / 1_000.0;
     json!({
         "identical": identical,
         "different": different,
@@ -132,4 +133,36 @@ pub(crate) async fn staging_by_its_name_and_its_secret(backend: Backend) {
     let compared = run("parity --env development --against staging");
     assert!(compared.stdout.contains("rows   0.0 % divergence: 0 of 12,456"), "{compared:?}");
     compared.exits(0);
+}
+
+pub(crate) async fn schemas_that_are_not_the_seeds_are_read_as_well(backend: Backend) {
+    let (here, there) = (World::migrated(Backend::Sqlite).await, World::migrated(backend).await);
+    for world in [&here, &there] {
+        world
+            .execute(
+                "CREATE TABLE odd (a integer NOT NULL, b integer NOT NULL, x varchar(20) NOT NULL \
+                 DEFAULT 'y', twice integer GENERATED ALWAYS AS (a * 2) STORED, PRIMARY KEY (b, a))",
+            )
+            .await;
+        world.execute("CREATE UNIQUE INDEX odd_x ON odd (x, b)").await;
+        if backend != Backend::MariaDb {
+            // It has neither.
+            world.execute("CREATE INDEX odd_lower ON odd (lower(x), a)").await;
+            world.execute("CREATE UNIQUE INDEX odd_part ON odd (a) WHERE x = 'y'").await;
+        }
+    }
+    let items = ITEMS + if backend == Backend::MariaDb { 7 } else { 9 };
+    let compared = compare(&here, &there, "--max-divergence 0").json();
+    assert_eq!(compared["schema"], tally(items, 0, 0, 0), "{compared}");
+    let checked = there.seeder("check --live").exits(4);
+    assert!(checked.stdout.contains("table `odd`: no step fills it"), "{}", checked.stdout);
+}
+
+pub(crate) async fn a_key_of_another_type_makes_every_row_different(backend: Backend) {
+    let (here, there) = (World::seeded(Backend::Sqlite).await, World::seeded(backend).await);
+    there.execute("ALTER TABLE guild_blocklist RENAME COLUMN pattern TO forbidden").await;
+    let compared = compare(&here, &there, "").exits(0).json();
+    let blocked = compared["tables"].as_array().and_then(|tables| tables.last()).expect("a table");
+    assert_eq!((&blocked["table"], &blocked["different"]), (&"guild_blocklist".into(), &58.into()));
+    assert_eq!(compared["rows"], tally(ROWS - 58, 58, 0, 0));
 }

@@ -21,6 +21,11 @@ async fn postgres_schemas_with_awkward_names() {
     }
     let verified = world.seeder_with(&named, "verify --format json").exits(0);
     assert_eq!(verified.json()["digest"], undisturbed().await.0);
+    let other = World::seeded(Backend::Sqlite).await;
+    let parity = format!("parity --max-divergence 0 --against {}", other.url);
+    world.seeder_with(&named, &parity).exits(0);
+    let checked = world.seeder_with(&named, "check --live --format json").exits(4);
+    assert!(!checked.stdout.contains(r#""area":"schema""#), "{}", checked.stdout);
     let tables = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(world.number(tables).await, 0);
     // The same schema by the database's own search path.

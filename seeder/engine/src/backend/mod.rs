@@ -191,7 +191,7 @@ impl Target {
         let schema = schema.filter(|_| self.backend == DbBackend::Postgres);
         if let Some(schema) = schema {
             self.check_direct("choose a schema")?;
-            options.set_schema_search_path(format!("\"{}\"", schema.replace('"', "\"\"")));
+            options.set_schema_search_path(quoted(schema, '"'));
         }
         let database = self.open(options).await?;
         if let Some(schema) = schema {
@@ -368,6 +368,11 @@ async fn begin(
             database.begin_with_options(options).await
         }
     }
+}
+
+/// A name in quotes of this kind.
+pub(crate) fn quoted(name: &str, quote: char) -> String {
+    format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
 }
 
 /// The first column of a query's first row; nothing where there is no row, or NULL.

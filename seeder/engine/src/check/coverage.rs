@@ -11,9 +11,11 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sea_orm::{Value, sea_query::OptionEnum};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+/// How many different texts of a column are remembered, to see which words of an enum occur.
+const WORDS_MAX: usize = 1_000;
 /// A text is short with at most as many characters.
 const SHORT_CHARACTERS: usize = 1;
 /// A text without a limit is long with at least as many characters.
@@ -112,12 +114,10 @@ pub(super) struct Seen {
     ascii: bool,
     not_ascii: bool,
     characters: Option<(usize, usize)>,
-    numbers: Option<(i64, i64)>,
+    numbers: Option<(f64, f64)>,
     seconds: Option<(i64, i64)>,
     members: Option<(usize, usize)>,
-    /// How many rows refer to each row of the parent's.
-    referrers: HashMap<u128, u64>,
-    pub(super) longest: String,
+    longest: String,
 }
 
 impl Seen {
@@ -128,17 +128,17 @@ impl Seen {
             return;
         }
         self.values += 1;
-        if let Some(number) = integer(cell) {
-            widen(&mut self.numbers, number);
+        if let Some(number) = number(cell) {
+            let (least, greatest) = self.numbers.unwrap_or((number, number));
+            self.numbers = Some((least.min(number), greatest.max(number)));
         }
         if let Some(microseconds) = value::microseconds(cell) {
             widen(&mut self.seconds, microseconds.div_euclid(1_000_000));
         }
         match cell {
             Value::Bool(Some(truth)) => drop(self.truths.insert(*truth)),
-            Value::Float(Some(number)) => widen(&mut self.numbers, *number as i64),
-            Value::Double(Some(number)) => widen(&mut self.numbers, *number as i64),
             Value::String(Some(text)) => self.add_text(text),
+            Value::Char(Some(character)) => self.add_text(&character.to_string()),
             Value::Enum(OptionEnum::Some(word)) => self.add_text(&word.value),
             Value::Json(Some(json)) => members(json, &mut self.members),
             _ => {}
@@ -153,20 +153,17 @@ impl Seen {
         widen(&mut self.characters, characters);
         self.ascii |= !text.is_empty() && text.is_ascii();
         self.not_ascii |= !text.is_ascii();
-        // An enum has few words; of texts that are none, these are enough to know it.
-        if self.words.len() <= 100 {
+        if self.words.len() < WORDS_MAX {
             self.words.insert(text.to_owned());
         }
     }
 
-    /// Takes notice of a reference.
-    pub(super) fn refer(&mut self, to: u128) {
-        *self.referrers.entry(to).or_default() += 1;
-    }
-
-    fn has(&self, cell: &Cell, column: &ColumnFacts, now: DateTime<Utc>, parents: u64) -> bool {
-        let least = |of: Option<(i64, i64)>| of.map(|(least, _)| least);
-        let greatest = |of: Option<(i64, i64)>| of.map(|(_, greatest)| greatest);
+    fn has(&self, cell: &Cell, column: &ColumnFacts, now: DateTime<Utc>) -> bool {
+        let (least, greatest) = self.numbers.unzip();
+        let (oldest, newest) = self.seconds.unzip();
+        let at = |number: Option<f64>, limit: Option<i64>| {
+            number.zip(limit).is_some_and(|(number, limit)| number == limit as f64)
+        };
         let days_ago = |days: i64| now.timestamp() - days * DAY_SECONDS;
         let long = column.column_type.characters_max.map_or(LONG_CHARACTERS, |max| max as usize);
         match cell {
@@ -179,16 +176,25 @@ impl Seen {
             Cell::Long => self.characters.is_some_and(|(_, most)| most >= long),
             Cell::Ascii => self.ascii,
             Cell::NotAscii => self.not_ascii,
-            Cell::Least => least(self.numbers) == column.limits.least,
-            Cell::Greatest => greatest(self.numbers) == column.limits.greatest,
+            Cell::Least => at(least, column.limits.least),
+            Cell::Greatest => at(greatest, column.limits.greatest),
             Cell::Varied => self.numbers.is_some_and(|(least, greatest)| least < greatest),
-            Cell::Recent => greatest(self.seconds) >= Some(days_ago(1)),
-            Cell::Old => least(self.seconds).is_some_and(|least| least <= days_ago(YEAR_DAYS)),
+            Cell::Recent => newest.is_some_and(|newest| newest >= days_ago(1)),
+            Cell::Old => oldest.is_some_and(|oldest| oldest <= days_ago(YEAR_DAYS)),
             Cell::Empty => self.members.is_some_and(|(least, _)| least == 0),
             Cell::Large => self.members.is_some_and(|(_, most)| most >= LARGE_MEMBERS),
-            Cell::NoRows => parents > self.referrers.len() as u64,
-            Cell::ManyRows => self.referrers.values().any(|rows| *rows >= MANY_ROWS),
+            // These are the collection's.
+            Cell::NoRows | Cell::ManyRows => false,
         }
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Float(number) => number.map(f64::from),
+        Value::Double(number) => *number,
+        Value::Decimal(number) => number.as_ref()?.to_string().parse().ok(),
+        other => integer(other).map(|number| number as f64),
     }
 }
 
@@ -217,10 +223,29 @@ fn members(json: &serde_json::Value, range: &mut Option<(usize, usize)>) {
 pub(super) struct Role {
     /// Its values are identifiers: a key, a reference, or bound to a space.
     pub(super) identifier: bool,
-    /// It refers to another table's rows, always, and each of them may have many rows here.
-    pub(super) collects: bool,
-    /// It refers to another table's rows, always, and each of them may have one row here.
-    pub(super) complements: bool,
+    /// Where each of its rows refers to another table's: the rows of each parent.
+    pub(super) collection: Option<Collection>,
+}
+
+/// The rows that refer to each row of a parent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Collection {
+    /// Whether some parent has none.
+    pub(super) has_childless: bool,
+    /// How many the parent with the most has.
+    pub(super) largest: u64,
+    /// Whether a parent has one at most.
+    pub(super) is_single: bool,
+}
+
+/// A column with all that is known of it.
+pub(super) struct Column<'a> {
+    pub(super) table: &'a CatalogTable,
+    pub(super) index: usize,
+    pub(super) entity: &'a ColumnFacts,
+    pub(super) schema: Option<&'a ColumnFacts>,
+    pub(super) role: Role,
+    pub(super) seen: &'a Seen,
 }
 
 /// The cells that a column should have.
@@ -229,11 +254,9 @@ fn asked(facts: &ColumnFacts, words: &[String], role: Role) -> Vec<Cell> {
     if facts.nullable {
         cells.extend([Cell::Null, Cell::NotNull]);
     }
-    if role.collects {
-        cells.extend([Cell::NoRows, Cell::ManyRows]);
-    }
-    if role.complements {
+    if let Some(collection) = role.collection {
         cells.push(Cell::NoRows);
+        cells.extend((!collection.is_single).then_some(Cell::ManyRows));
     }
     if role.identifier {
         return cells;
@@ -257,73 +280,74 @@ fn asked(facts: &ColumnFacts, words: &[String], role: Role) -> Vec<Cell> {
     cells
 }
 
-/// One column, judged: what it has, what it lacks, and what is wrong with what the step says of it.
-pub(super) fn judge(
-    table: &CatalogTable,
-    index: usize,
-    (entity, schema): (&ColumnFacts, Option<&ColumnFacts>),
-    role: Role,
-    seen: &Seen,
-    (now, parents): (DateTime<Utc>, u64),
-) -> (ColumnCoverage, Vec<Fault>) {
-    let column = table.source.info().columns[index].name;
-    // The schema knows lengths and limits, the entity whether a text is an enum.
-    let mut facts = schema.unwrap_or(entity).clone();
-    facts.column_type.classes = entity.column_type.classes.clone();
-    let words = match facts.column_type.words.is_empty() {
-        true => &entity.column_type.words,
-        false => &facts.column_type.words,
-    };
-    let never: BTreeMap<&Cell, &'static str> = table
-        .source
-        .never()
-        .iter()
-        .filter(|never| never.column == column)
-        .flat_map(|never| never.cells.iter().map(|cell| (cell, never.reason)))
-        .collect();
-    let place = || format!("table `{}`, column `{column}`", table.name());
-    let mut coverage = ColumnCoverage {
-        table: table.name(),
-        column,
-        covered: Vec::new(),
-        missing: Vec::new(),
-        never: Vec::new(),
-    };
-    let mut faults = Vec::new();
-    let asked = asked(&facts, words, role);
-    for cell in &asked {
-        let has = seen.has(cell, &facts, now, parents);
-        match never.get(cell) {
-            None if has => coverage.covered.push(cell.clone()),
-            None => coverage.missing.push(cell.clone()),
-            Some(reason) if !has => coverage.never.push((cell.clone(), reason)),
-            Some(_) => faults.push(Fault::new(
-                Area::Coverage,
-                place(),
-                format!("the step says that `{cell}` never occurs, and it does"),
-                "take it out of `never`",
-            )),
+impl Column<'_> {
+    /// The schema knows lengths and limits, the entity whether a text is an enum.
+    fn facts(&self) -> ColumnFacts {
+        let mut facts = self.schema.unwrap_or(self.entity).clone();
+        facts.column_type.classes.clone_from(&self.entity.column_type.classes);
+        facts
+    }
+
+    fn fault(&self, area: Area, cause: String, mend: &str) -> Fault {
+        let column = self.table.source.info().columns[self.index].name;
+        Fault::new(area, format!("table `{}`, column `{column}`", self.table.name()), cause, mend)
+    }
+
+    fn has(&self, cell: &Cell, facts: &ColumnFacts, now: DateTime<Utc>) -> bool {
+        match (cell, self.role.collection) {
+            (Cell::NoRows, Some(collection)) => collection.has_childless,
+            (Cell::ManyRows, Some(collection)) => collection.largest >= MANY_ROWS,
+            _ => self.seen.has(cell, facts, now),
         }
     }
-    let idle = never.keys().filter(|cell| !asked.contains(cell));
-    faults.extend(idle.map(|cell| {
-        let cause = format!("the step says that `{cell}` never occurs, which nobody asks of it");
-        Fault::new(Area::Coverage, place(), cause, "take it out of `never`")
-    }));
-    let most = seen.characters.map_or(0, |(_, most)| most);
-    if let Some(max) = facts.column_type.characters_max.filter(|max| most > *max as usize) {
-        let text: String = seen.longest.chars().take(20).collect();
-        faults.push(Fault::new(
-            Area::Rows,
-            place(),
-            format!(
-                "'{}…' has {most} characters, the schema allows {max}",
-                value::printable(&text)
-            ),
-            "shorten it in the step, or widen the column",
-        ));
+
+    /// What the column has and what it lacks, and what is wrong with what the step says of it.
+    pub(super) fn judge(&self, now: DateTime<Utc>) -> (ColumnCoverage, Vec<Fault>) {
+        let facts = self.facts();
+        let words = match facts.column_type.words.is_empty() {
+            true => &self.entity.column_type.words,
+            false => &facts.column_type.words,
+        };
+        let (table, column) =
+            (self.table.name(), self.table.source.info().columns[self.index].name);
+        let own = self.table.source.never().iter().filter(|never| never.column == column);
+        let never: BTreeMap<&Cell, &'static str> =
+            own.flat_map(|never| never.cells.iter().map(|cell| (cell, never.reason))).collect();
+        let (covered, missing) = (Vec::new(), Vec::new());
+        let mut coverage = ColumnCoverage { table, column, covered, missing, never: Vec::new() };
+        let mut faults = Vec::new();
+        let mut wrong = |cell: &Cell, why: &str| {
+            let cause = format!("the step says that `{cell}` never occurs, {why}");
+            faults.push(self.fault(Area::Coverage, cause, "take it out of `never`"));
+        };
+        let asked = asked(&facts, words, self.role);
+        for cell in &asked {
+            let has = self.has(cell, &facts, now);
+            match never.get(cell) {
+                None if has => coverage.covered.push(cell.clone()),
+                None => coverage.missing.push(cell.clone()),
+                Some(reason) if !has => coverage.never.push((cell.clone(), reason)),
+                Some(_) => wrong(cell, "and it does"),
+            }
+        }
+        for cell in never.keys().filter(|cell| !asked.contains(cell)) {
+            wrong(cell, "which nobody asks of it");
+        }
+        (coverage, faults)
     }
-    (coverage, faults)
+
+    /// The fault of a text that is longer than the schema allows.
+    pub(super) fn too_long(&self) -> Option<Fault> {
+        let (_, most) = self.seen.characters?;
+        let max = self.facts().column_type.characters_max.filter(|max| most > *max as usize)?;
+        let text: String = self.seen.longest.chars().take(20).collect();
+        let text = value::printable(&text);
+        Some(self.fault(
+            Area::Rows,
+            format!("'{text}…' has {most} characters, the schema allows {max}"),
+            "shorten it in the step, or widen the column",
+        ))
+    }
 }
 
 /// How many of the cells asked for are covered, and how many are asked for.
@@ -356,7 +380,7 @@ mod tests {
         let now = crate::World::NOW;
         let words = &facts.column_type.words;
         let cells = asked(facts, words, Role::default()).into_iter();
-        cells.filter(|cell| !seen.has(cell, facts, now, 0)).collect()
+        cells.filter(|cell| !seen.has(cell, facts, now)).collect()
     }
 
     #[test]

@@ -93,23 +93,24 @@ pub(crate) fn compare(locked: &Lock, now: &Lock) -> (Vec<Fault>, Vec<Fault>, Loc
                 pending.push(fault(step, cause, update));
             }
             Some(known) if known.version > *version => {
+                keep(&mut updated, known);
                 let cause = format!("its version went back from {} to {version}", known.version);
                 faults.push(fault(step, cause, "versions only go up: raise it"));
             }
             Some(known) => {
-                if let Some(last) = updated.entries.last_mut() {
-                    last.clone_from(known);
-                }
+                keep(&mut updated, known);
                 let why = match locked.generator == now.generator {
                     true => "",
                     false => {
                         "; the generator of random values changed, as when a library is upgraded"
                     }
                 };
-                let cause = format!(
-                    "version {version} gives other rows than {FILE} says ({rows} rows, locked were {}){why}",
-                    known.rows
-                );
+                let counts = match known.rows {
+                    before if before == *rows => "as many, with other values".to_owned(),
+                    before => format!("{rows}, before {before}"),
+                };
+                let cause =
+                    format!("version {version} gives other rows than {FILE} says ({counts}){why}");
                 let mend = "if that is meant, raise the step's `version` and run `check --update`; \
                             else undo what changed the rows";
                 faults.push(fault(step, cause, mend));
@@ -129,7 +130,18 @@ pub(crate) fn compare(locked: &Lock, now: &Lock) -> (Vec<Fault>, Vec<Fault>, Loc
         let cause = "the generator of random values is another one; the rows are the same";
         pending.push(Fault::new(Area::Lock, FILE.to_owned(), cause.to_owned(), update));
     }
+    if !faults.is_empty() {
+        // It explains them, until they are mended.
+        updated.generator.clone_from(&locked.generator);
+    }
     (pending, faults, updated)
+}
+
+/// What an update must not change stays as it is.
+fn keep(updated: &mut Lock, known: &Entry) {
+    if let Some(last) = updated.entries.last_mut() {
+        last.clone_from(known);
+    }
 }
 
 #[cfg(test)]
@@ -170,7 +182,7 @@ mod tests {
         assert_eq!(counts(&raised), (1, 0, raised.clone()));
 
         let lowered = lock("g", &[("users", 1, 405, "aa"), ("guilds", 2, 46, "bb")]);
-        assert_eq!(counts(&lowered).1, 1);
+        assert_eq!(counts(&lowered), (0, 1, locked.clone()));
 
         let others = lock("g", &[("users", 1, 405, "aa"), ("tracks", 1, 9, "cc")]);
         assert_eq!(counts(&others), (2, 0, others.clone()));
@@ -178,6 +190,7 @@ mod tests {
         let upgraded = lock("h", &[("users", 1, 405, "xx"), ("guilds", 3, 46, "bb")]);
         let (_, faults, _) = compare(&locked, &upgraded);
         assert!(faults[0].to_string().contains("as when a library is upgraded"));
+        assert_eq!(counts(&upgraded).2, locked);
         let same_rows = Lock { generator: "h".to_owned(), ..locked.clone() };
         assert_eq!(counts(&same_rows), (1, 0, same_rows.clone()));
     }

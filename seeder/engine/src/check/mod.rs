@@ -2,7 +2,7 @@
 //! once.
 
 mod coverage;
-#[cfg(feature = "cli")]
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line uses it"))]
 pub(crate) mod lock;
 mod repeat;
 mod rows;
@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     expected::{Summary, digest},
     schema::SchemaFacts,
-    step::{SeederTrait, StepName},
+    step::SeederTrait,
     world::World,
 };
 pub use coverage::Cell;
@@ -23,10 +23,12 @@ pub use coverage::Cell;
 use coverage::ColumnCoverage;
 #[cfg(feature = "cli")]
 pub(crate) use coverage::{ColumnCoverage, percent, totals};
+use futures_util::FutureExt;
+use lock::Entry;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTraitSelf;
 use serde::Serialize;
-use std::fmt;
+use std::{fmt, panic::AssertUnwindSafe};
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -99,8 +101,8 @@ pub async fn check<M: MigratorTraitSelf>(
 pub(crate) struct Inspection {
     pub(crate) faults: Vec<Fault>,
     pub(crate) columns: Vec<ColumnCoverage>,
-    /// What each step gives: name, version, rows and digest; nothing where the steps are wrong.
-    pub(crate) steps: Vec<(StepName, u32, u64, String)>,
+    /// What each step gives; nothing where the steps are wrong.
+    pub(crate) steps: Vec<Entry>,
 }
 
 /// Looks at everything but files. With `live` the schema is that of a database.
@@ -120,22 +122,32 @@ pub(crate) async fn inspect<M: MigratorTraitSelf>(
     };
     let (schema, database) = match live {
         Some(transaction) => (Some(facts_of(migrator, transaction).await?), None),
-        None => migrated(migrator, &mut found.faults).await?,
+        None => match migrated(migrator).await? {
+            Ok((schema, database)) => (Some(schema), Some(database)),
+            Err(fault) => {
+                found.faults.push(fault);
+                (None, None)
+            }
+        },
     };
+    // What `never` and exemptions say is about the private schema: others know other limits.
+    let is_private = database.is_some();
     let examined: Vec<_> = (0..catalog.tables.len())
         .map(|table| rows::examine(&catalog, table, &mut found.faults))
         .collect();
     found.steps = fingerprints(&catalog, |table| &examined[table].summary);
     found.faults.extend(repeat::faults(seeder, world, &catalog)?);
     if let Some(schema) = &schema {
-        found.faults.extend(schema_faults(&catalog, seeder, schema));
+        found.faults.extend(schema_faults(&catalog, seeder, schema, is_private));
     }
     if let Some(database) = database.filter(|_| found.faults.is_empty()) {
         found.faults.extend(trial(&database, seeder, world).await);
     }
     for table in 0..catalog.tables.len() {
-        let columns = rows::judge(&catalog, table, schema.as_ref(), &examined, &mut found.faults);
-        found.columns.extend(columns);
+        let judged = rows::judge(&catalog, table, schema.as_ref(), &examined);
+        found.columns.extend(judged.columns);
+        found.faults.extend(judged.long);
+        found.faults.extend(judged.never.into_iter().filter(|_| is_private));
     }
     Ok(found)
 }
@@ -151,25 +163,33 @@ fn step_faults(error: Error) -> Vec<Fault> {
     }
 }
 
-/// A private database with all migrations, and its schema.
+/// A private database with all migrations, and its schema; or why there is none.
 async fn migrated<M: MigratorTraitSelf>(
     migrator: &M,
-    faults: &mut Vec<Fault>,
-) -> Result<(Option<SchemaFacts>, Option<DatabaseConnection>), Error> {
+) -> Result<Result<(SchemaFacts, DatabaseConnection), Fault>, Error> {
+    let fault = |cause: String| {
+        let mend = "mend the migration; where it is for another kind of database, use `check --live` \
+                    with one of that kind";
+        Fault::new(Area::Schema, "the migrations, on SQLite".to_owned(), cause, mend)
+    };
     let target = Target::parse("sqlite::memory:")?;
     let database = target.connect(Access::Create, None, false).await?;
-    if let Err(error) = migrator.up(&database, None).await {
-        let mend = "mend the migration; where it is for another database alone, use `check --live` \
-                    with one of that kind";
-        let cause = crate::error::plain(&error);
-        faults.push(Fault::new(Area::Schema, "the migrations, on SQLite".to_owned(), cause, mend));
-        return Ok((None, None));
+    // sea-query panics where SQLite has no words for a statement.
+    match AssertUnwindSafe(migrator.up(&database, None)).catch_unwind().await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return Ok(Err(fault(crate::error::plain(&error)))),
+        Err(_) => {
+            return Ok(Err(fault("sea-query cannot write a statement for SQLite".to_owned())));
+        }
     }
     let failed = |error| Error::database("reading the migrated schema", &error);
     let transaction = database.begin().await.map_err(failed)?;
-    let schema = facts_of(migrator, &transaction).await?;
+    let schema = match facts_of(migrator, &transaction).await {
+        Ok(schema) => schema,
+        Err(error) => return Ok(Err(fault(error.to_string()))),
+    };
     transaction.rollback().await.map_err(failed)?;
-    Ok((Some(schema), Some(database)))
+    Ok(Ok((schema, database)))
 }
 
 async fn facts_of<M: MigratorTraitSelf>(
@@ -179,12 +199,21 @@ async fn facts_of<M: MigratorTraitSelf>(
     discover(transaction, &migrator.migration_table_name().to_string()).await
 }
 
-fn schema_faults(catalog: &Catalog, seeder: &dyn SeederTrait, schema: &SchemaFacts) -> Vec<Fault> {
+fn schema_faults(
+    catalog: &Catalog,
+    seeder: &dyn SeederTrait,
+    schema: &SchemaFacts,
+    is_private: bool,
+) -> Vec<Fault> {
     let names: Vec<&str> = catalog.tables.iter().map(|table| table.name()).collect();
     let entities = catalog.tables.iter().map(|table| (table.name(), table.source.facts()));
     let mut faults: Vec<Fault> =
         entities.flat_map(|(name, entity)| schema::faults(name, &entity, schema)).collect();
-    faults.extend(schema::unseeded(schema, &names, &seeder.exempt_tables()));
+    let exempt = seeder.exempt_tables();
+    faults.extend(schema::unseeded(schema, &names, &exempt));
+    if is_private {
+        faults.extend(schema::idle_exemptions(schema, &names, &exempt));
+    }
     faults
 }
 
@@ -201,15 +230,27 @@ async fn trial(
     Some(Fault::new(Area::Trial, place, error.to_string(), &mend))
 }
 
-fn fingerprints<'a>(
-    catalog: &Catalog,
-    summary: impl Fn(usize) -> &'a Summary,
-) -> Vec<(StepName, u32, u64, String)> {
+fn fingerprints<'a>(catalog: &Catalog, summary: impl Fn(usize) -> &'a Summary) -> Vec<Entry> {
     let steps = catalog.steps.iter().map(|step| {
         let tables = step.tables.iter();
         let summaries = tables.map(|&table| (catalog.tables[table].name(), summary(table)));
-        let rows = summaries.clone().map(|(_, summary)| summary.rows()).sum();
-        (step.name, step.version, rows, digest(summaries))
+        Entry {
+            step: step.name.to_string(),
+            version: step.version,
+            rows: summaries.clone().map(|(_, summary)| summary.rows()).sum(),
+            digest: digest(summaries),
+        }
     });
     steps.collect()
+}
+
+/// What each step gives in some world.
+#[cfg(feature = "cli")]
+pub(crate) fn fingerprints_of(seeder: &dyn SeederTrait, world: World) -> Result<Vec<Entry>, Error> {
+    let catalog = Catalog::new(seeder, world)?;
+    let mut faults = Vec::new();
+    let examined: Vec<_> = (0..catalog.tables.len())
+        .map(|table| rows::examine(&catalog, table, &mut faults))
+        .collect();
+    Ok(fingerprints(&catalog, |table| &examined[table].summary))
 }

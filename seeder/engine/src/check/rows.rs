@@ -3,17 +3,17 @@
 
 use super::{
     Area, Fault,
-    coverage::{self, ColumnCoverage, Role, Seen},
+    coverage::{Collection, Column, ColumnCoverage, Role, Seen},
 };
 use crate::{
     catalog::{Catalog, CatalogTable},
     error::Error,
     expected::{Expectation, Summary},
     schema::SchemaFacts,
-    table::ForeignKey,
+    table::{ForeignKey, TableInfo},
     value::{encode_all, hash},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How many faults of one table are told one by one.
 const FAULTS_MAX: usize = 5;
@@ -22,6 +22,23 @@ const FAULTS_MAX: usize = 5;
 pub(super) struct Examined {
     pub(super) summary: Summary,
     seen: Vec<Seen>,
+    references: Vec<Reference>,
+}
+
+/// A foreign key to another table by which every row refers to one, and how many rows refer to each.
+struct Reference {
+    key: ForeignKey,
+    referrers: HashMap<u128, u64>,
+}
+
+/// What is to be said of a table's columns.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) columns: Vec<ColumnCoverage>,
+    /// What the step says never occurs, and does, or nobody asked.
+    pub(super) never: Vec<Fault>,
+    /// Texts that are longer than the schema allows.
+    pub(super) long: Vec<Fault>,
 }
 
 /// Makes and checks every row of a table.
@@ -29,7 +46,7 @@ pub(super) fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) 
     let seeded = vec![true; catalog.steps.len()];
     let expectation = Expectation::new(catalog, table, &seeded);
     let definition = expectation.table;
-    let keys = references(definition);
+    let mut references = references(definition);
     let mut seen = vec![Seen::default(); definition.source.info().columns.len()];
     let (mut summary, mut held) = (Summary::new(), HashSet::new());
     let mut broken = Vec::new();
@@ -44,16 +61,16 @@ pub(super) fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) 
                 for &index in &definition.used {
                     seen[index].add(&row[index]);
                 }
-                for key in &keys {
+                for Reference { key, referrers } in &mut references {
                     let values = key.columns.iter().map(|&column| &row[column]);
-                    seen[key.columns[0]].refer(hash(&encode_all(values)));
+                    *referrers.entry(hash(&encode_all(values))).or_default() += 1;
                 }
             }
             Err(error) => broken.push(error),
         }
     }
     faults.extend(row_faults(definition, broken));
-    Examined { summary, seen }
+    Examined { summary, seen, references }
 }
 
 fn row_faults(table: &CatalogTable, broken: Vec<Error>) -> Vec<Fault> {
@@ -74,8 +91,7 @@ fn row_faults(table: &CatalogTable, broken: Vec<Error>) -> Vec<Fault> {
     faults
 }
 
-/// The foreign keys to other tables by which every row refers to one.
-fn references(table: &CatalogTable) -> Vec<ForeignKey> {
+fn references(table: &CatalogTable) -> Vec<Reference> {
     let info = table.source.info();
     let always = |key: &&ForeignKey| {
         key.parent != info.name
@@ -85,7 +101,8 @@ fn references(table: &CatalogTable) -> Vec<ForeignKey> {
                 .iter()
                 .all(|&column| !info.columns[column].nullable && table.used.contains(&column))
     };
-    info.foreign_keys.iter().filter(always).cloned().collect()
+    let keys = info.foreign_keys.iter().filter(always).cloned();
+    keys.map(|key| Reference { key, referrers: HashMap::new() }).collect()
 }
 
 /// Judges the columns of a table, once the rows of all are known.
@@ -94,34 +111,51 @@ pub(super) fn judge(
     table: usize,
     schema: Option<&SchemaFacts>,
     examined: &[Examined],
-    faults: &mut Vec<Fault>,
-) -> Vec<ColumnCoverage> {
+) -> Judged {
     let definition = &catalog.tables[table];
     let info = definition.source.info();
     let entity = definition.source.facts();
     let known = schema.and_then(|schema| schema.get(info.name));
-    let keys = references(definition);
-    let mut columns = Vec::new();
+    let mut judged = Judged::default();
     for &index in &definition.used {
         let name = info.columns[index].name;
         let Some(own) = entity.columns.get(name) else { continue };
-        let key = keys.iter().find(|key| key.columns[0] == index);
-        let parent = key.and_then(|key| catalog.table(&key.parent).ok());
-        let single = |key: &ForeignKey| key.columns == info.key;
         let role = Role {
             identifier: info.key == [index]
                 || info.foreign_keys.iter().any(|key| key.columns.contains(&index))
                 || definition.spaces.iter().any(|(column, _)| *column == index),
-            collects: parent.is_some() && key.is_some_and(|key| !single(key)),
-            complements: parent.is_some() && key.is_some_and(single),
+            collection: collection(catalog, info, index, examined, &examined[table]),
         };
-        let parents = parent.map_or(0, |parent| examined[parent].summary.rows());
-        let facts = (own, known.and_then(|table| table.columns.get(name)));
-        let seen = &examined[table].seen[index];
-        let world = (catalog.world.now, parents);
-        let (coverage, wrong) = coverage::judge(definition, index, facts, role, seen, world);
-        columns.push(coverage);
-        faults.extend(wrong);
+        let column = Column {
+            table: definition,
+            index,
+            entity: own,
+            schema: known.and_then(|table| table.columns.get(name)),
+            role,
+            seen: &examined[table].seen[index],
+        };
+        let (coverage, never) = column.judge(catalog.world.now);
+        judged.columns.push(coverage);
+        judged.never.extend(never);
+        judged.long.extend(column.too_long());
     }
-    columns
+    judged
+}
+
+/// The rows that refer to each parent by the shortest key that begins with the column.
+fn collection(
+    catalog: &Catalog,
+    info: &TableInfo,
+    column: usize,
+    examined: &[Examined],
+    own: &Examined,
+) -> Option<Collection> {
+    let begins = own.references.iter().filter(|reference| reference.key.columns[0] == column);
+    let reference = begins.min_by_key(|reference| reference.key.columns.len())?;
+    let parent = catalog.table(&reference.key.parent).ok()?;
+    Some(Collection {
+        has_childless: examined[parent].summary.rows() > reference.referrers.len() as u64,
+        largest: reference.referrers.values().copied().max().unwrap_or_default(),
+        is_single: reference.key.columns == info.key,
+    })
 }

@@ -96,7 +96,7 @@ fn successor<'a>(
 fn column_faults(expected: &ColumnFacts, found: &ColumnFacts) -> Vec<String> {
     let mut causes = Vec::new();
     let (own, other) = (&expected.column_type, &found.column_type);
-    if own.classes == [Class::Enum] && other.classes == [Class::Enum] {
+    if own.classes[0] == Class::Enum && other.classes[0] == Class::Enum {
         let missing = |from: &[String], to: &[String]| -> Vec<String> {
             let missing = from.iter().filter(|word| !to.contains(word));
             missing.map(|word| format!("`{word}`")).collect()
@@ -124,26 +124,29 @@ fn column_faults(expected: &ColumnFacts, found: &ColumnFacts) -> Vec<String> {
     causes
 }
 
-/// Tables that no step fills and that are not exempt, and exemptions that say nothing.
+/// Tables that no step fills and that are not exempt.
 pub(super) fn unseeded(
     schema: &SchemaFacts,
     seeded: &[&str],
     exempt: &[(&'static str, &'static str)],
 ) -> Vec<Fault> {
-    let fault = |table: &str, cause: &str, mend: &str| {
-        Fault::new(Area::Tables, format!("table `{table}`"), cause.to_owned(), mend)
-    };
     let is_exempt = |table: &str| exempt.iter().any(|(name, _)| *name == table);
     let unknown = schema
         .keys()
         .filter(|table| !seeded.contains(&table.as_str()) && !is_exempt(table))
         .map(|table| {
-            fault(
-                table,
-                "no step fills it",
-                "write a step, or say in `SeederTrait::exempt_tables` why there is none",
-            )
+            let mend = "write a step, or say in `SeederTrait::exempt_tables` why there is none";
+            table_fault(table, "no step fills it", mend)
         });
+    unknown.collect()
+}
+
+/// Exemptions that say nothing.
+pub(super) fn idle_exemptions(
+    schema: &SchemaFacts,
+    seeded: &[&str],
+    exempt: &[(&'static str, &'static str)],
+) -> Vec<Fault> {
     let idle = exempt
         .iter()
         .filter(|(table, _)| seeded.contains(table) || !schema.contains_key(*table))
@@ -152,9 +155,13 @@ pub(super) fn unseeded(
                 true => "it is exempt, and a step fills it",
                 false => "it is exempt, and the schema has no such table",
             };
-            fault(table, cause, "take it out of `SeederTrait::exempt_tables`")
+            table_fault(table, cause, "take it out of `SeederTrait::exempt_tables`")
         });
-    unknown.chain(idle).collect()
+    idle.collect()
+}
+
+fn table_fault(table: &str, cause: &str, mend: &str) -> Fault {
+    Fault::new(Area::Tables, format!("table `{table}`"), cause.to_owned(), mend)
 }
 
 #[cfg(test)]
@@ -215,7 +222,8 @@ mod tests {
             ("log".to_owned(), TableFacts::default()),
         ]);
         let faults = |exempt: &[(&'static str, &'static str)]| {
-            let faults = unseeded(&schema, &["cake"], exempt);
+            let mut faults = unseeded(&schema, &["cake"], exempt);
+            faults.extend(idle_exemptions(&schema, &["cake"], exempt));
             faults.iter().map(|fault| fault.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(faults(&[]), ["table `log`: no step fills it"]);

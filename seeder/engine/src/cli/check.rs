@@ -44,9 +44,11 @@ pub(super) async fn check<M: MigratorTraitSelf>(
     };
     if !found.steps.is_empty() {
         found.faults.extend(check_documents(&seeder.documents()?)?);
-        if world == World::default() {
-            found.faults.extend(check_lock(&found, asked.update)?);
-        }
+        let now = match world == World::default() {
+            true => found.steps.clone(),
+            false => check::fingerprints_of(seeder, World::default())?,
+        };
+        found.faults.extend(check_lock(&found, now, asked.update)?);
     }
     let cells = totals(&found.columns);
     if let Some(min) = asked.min_coverage.filter(|min| percent(cells) < *min) {
@@ -94,15 +96,9 @@ fn check_documents(documents: &[Document]) -> Result<Vec<Fault>, Error> {
 }
 
 /// What the steps give against `seeder.lock`, which an update writes as far as it may.
-fn check_lock(found: &Inspection, update: bool) -> Result<Vec<Fault>, Error> {
+fn check_lock(found: &Inspection, now: Vec<Entry>, update: bool) -> Result<Vec<Fault>, Error> {
     let path = Path::new(lock::FILE);
-    let entries = found.steps.iter().map(|(step, version, rows, digest)| Entry {
-        step: step.to_string(),
-        version: *version,
-        rows: *rows,
-        digest: digest.clone(),
-    });
-    let now = Lock { generator: random::fingerprint(), entries: entries.collect() };
+    let now = Lock { generator: random::fingerprint(), entries: now };
     let text = read_optional(path)?.unwrap_or_default();
     let locked = Lock::parse(&text).map_err(|cause| {
         Error::Setting(format!(
@@ -111,7 +107,13 @@ fn check_lock(found: &Inspection, update: bool) -> Result<Vec<Fault>, Error> {
         ))
     })?;
     let (pending, mut faults, updated) = lock::compare(&locked, &now);
-    if update {
+    // Rows that will be mended must not be locked as they are.
+    let broken = |fault: &Fault| matches!(fault.area, Area::Rows | Area::Repeats);
+    if update && found.faults.iter().any(broken) {
+        let cause = "it is not written while rows are wrong".to_owned();
+        let mend = "mend the rows first";
+        faults.push(Fault::new(Area::Lock, lock::FILE.to_owned(), cause, mend));
+    } else if update {
         let text = updated.render();
         fs::write(path, text).map_err(|error| not_written(lock::FILE, &error))?;
     } else {

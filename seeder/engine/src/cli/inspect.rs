@@ -220,9 +220,10 @@ fn state(
             "interrupted before its links were written: run `seed`".to_owned()
         }
         (plan::Reason::Again, Some(entry)) if entry.fingerprint != declared => {
-            let why = match entry.generator == random::fingerprint() {
-                true => "with the same version",
-                false => "since a library gives other random values",
+            let known = !entry.generator.is_empty();
+            let why = match known && entry.generator != random::fingerprint() {
+                true => "since a library gives other random values",
+                false => "with the same version",
             };
             format!("other rows than were seeded, {why}: run `seed`")
         }

@@ -170,7 +170,13 @@ fn load(global: &args::Global, command: &Command) -> Result<(Settings, Option<Ot
     let settings = Settings::resolve(global.layer(), &surroundings)?;
     let other = match command {
         Command::Parity { against, .. } => {
-            Some(Other::resolve(against.expose_secret(), &surroundings)?)
+            let other = Other::resolve(against.expose_secret(), &surroundings)?;
+            // A URL says nothing of the schema: it is that of this side.
+            let schema = match other.environment {
+                None => settings.schema.clone(),
+                Some(_) => other.schema,
+            };
+            Some(Other { schema, ..other })
         }
         _ => None,
     };

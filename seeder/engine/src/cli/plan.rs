@@ -3,14 +3,14 @@
 use super::{
     args::{Dialect, Format, Steps},
     inspect::compare_rows,
-    session::{Context, Session, pending_migrations},
+    session::{Context, Session, has_sample, pending_migrations},
 };
 use crate::{
     backend::{Access, begin_reading},
-    catalog::{Catalog, CatalogTable},
-    compare::Difference,
+    catalog::Catalog,
     error::{Error, exit_code},
     event::{Report, Silent},
+    guard::Action,
     history,
     plan::{self, PlannedStep, Selection},
     report::{self, json, text},
@@ -124,20 +124,22 @@ async fn script(
         Dialect::Postgres => DbBackend::Postgres,
         Dialect::Mysql => DbBackend::MySql,
     };
-    let mut script = Script::new(backend);
-    report::out(&script.head())?;
-    let sink = |table: &CatalogTable, differences: Vec<Difference>| {
-        report::out(&script.add(table, differences))
+    let (catalog, history) = match basis {
+        Basis::Nothing(catalog, _) => (catalog, &Vec::new()),
+        Basis::Database(session) => (&session.catalog, &session.history),
     };
+    let planned = plan::plan(catalog, history, selection)?;
+    let sample = has_sample(catalog, planned.iter().map(|planned| planned.step));
+    let permit = context.permit_if_confirmed(Action::Seed { sample }).await?;
+    let mut script = Script::new(backend, &permit);
+    report::out(&script.head(context.settings.schema.as_deref()))?;
+    let out = |statements: String| report::out(&statements);
     match basis {
-        Basis::Nothing(catalog, _) => {
-            run::declared_rows(catalog, &plan::plan(catalog, &[], selection)?, sink)?;
-        }
-        Basis::Database(Session { database, catalog, history }) => {
-            let planned = plan::plan(catalog, history, selection)?;
+        Basis::Nothing(..) => run::declared_script(catalog, &planned, &mut script, out)?,
+        Basis::Database(Session { database, .. }) => {
             let history = history.clone();
             let run = Run { database, catalog, history, reporter: &mut Silent };
-            run.differences(&planned, sink).await?;
+            run.script(&planned, &mut script, out).await?;
         }
     }
     report::out(&script.finish())?;

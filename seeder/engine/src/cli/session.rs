@@ -9,7 +9,7 @@ use crate::{
     },
     error::Error,
     event::{Event, Report, Reporter, Silent},
-    guard::{self, Action, Permit, Request, Stamp, Verdict},
+    guard::{self, Action, Permit, Question, Request, Stamp, Verdict},
     history,
     report::{
         self,
@@ -139,28 +139,46 @@ impl Context {
     ///
     /// [`Error::Refused`]; before any connection where the database's stamp cannot change it.
     pub(crate) async fn permit(&self, action: Action) -> Result<Permit, Error> {
-        if let Verdict::Refused(error) = self.decide(action, Stamp::Unread) {
+        if let Verdict::Refused(error) = self.decide(action, Stamp::Unread, false) {
             return Err(error);
         }
         let stamp = self.read_stamp().await?;
         let stamp = stamp.as_deref().map_or(Stamp::Absent, Stamp::Is);
-        match self.decide(action, stamp) {
+        match self.decide(action, stamp, false) {
             Verdict::Allowed(permit) => Ok(permit),
             Verdict::Ask(question) => question.answered(&report::ask(&question.text)?),
             Verdict::Refused(error) => Err(error),
         }
     }
 
-    fn decide(&self, action: Action, stamp: Stamp<'_>) -> Verdict {
+    /// What a confirmed run may do; nobody is asked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] where it may not run at all.
+    pub(crate) async fn permit_if_confirmed(&self, action: Action) -> Result<Permit, Error> {
+        let stamp = self.read_stamp().await?;
+        match self.decide(action, stamp.as_deref().map_or(Stamp::Absent, Stamp::Is), true) {
+            Verdict::Allowed(permit) => Ok(permit),
+            Verdict::Refused(error) => Err(error),
+            Verdict::Ask(Question { flag, .. }) => Err(Error::Refused {
+                reason: "a run would have to be confirmed".to_owned(),
+                hint: format!("add {flag}"),
+            }),
+        }
+    }
+
+    fn decide(&self, action: Action, stamp: Stamp<'_>, confirmed: bool) -> Verdict {
         let target = &self.settings.target;
+        let database = target.database_name();
         guard::decide(&Request {
             action,
             environment: &self.settings.environment,
             target: &target.to_string(),
-            database: &target.database_name(),
+            database: &database,
             local: target.is_local(),
-            yes: self.yes,
-            confirm: self.confirm.as_deref(),
+            yes: self.yes || confirmed,
+            confirm: self.confirm.as_deref().or(confirmed.then_some(database.as_str())),
             restamp: self.restamp,
             stamp,
             terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),

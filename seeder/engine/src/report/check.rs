@@ -25,7 +25,7 @@ impl Counts {
         Self {
             steps: found.steps.len(),
             tables: tables.len(),
-            rows: found.steps.iter().map(|(_, _, rows, _)| rows).sum(),
+            rows: found.steps.iter().map(|step| step.rows).sum(),
             faults: found.faults.len(),
         }
     }

@@ -182,7 +182,7 @@ pub(crate) fn last_line(
             "different": tally.different,
             "only_here": tally.only_here,
             "only_there": tally.only_there,
-            "percent": tally.percent(),
+            "percent": (1_000.0 * tally.percent()).round() / 1_000.0,
         })
     };
     let table = |table: &TableParity| {

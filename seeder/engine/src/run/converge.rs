@@ -9,6 +9,7 @@ use crate::{
     expected::{self, Expectation, Summary},
     history,
     plan::PlannedStep,
+    value::RowData,
     writer::{self, Written},
 };
 use sea_orm::DatabaseTransaction;
@@ -91,9 +92,8 @@ impl Run<'_> {
         let mut written = Written::default();
         let found = compare::found(transaction, expectation).await?;
         let table = expectation.table;
-        if found.rows() > 0 && found != *expected && !writer::parkable(table).is_empty() {
-            park(transaction, expectation, expected, &found).await?;
-        }
+        let park = async |rows| writer::park(transaction, table, rows).await;
+        parked(transaction, expectation, expected, &found, park).await?;
         let reporter = &mut *self.reporter;
         let sink = async |differences: Vec<Difference>| {
             let rows = differences.len() as u64;
@@ -148,13 +148,18 @@ impl Run<'_> {
     }
 }
 
-/// Makes way for values of unique keys that rows to be written need and other seeded rows hold.
-async fn park(
+/// Hands rows to `sink` that hold values of unique keys which rows to be written need, with other
+/// values.
+pub(super) async fn parked(
     transaction: &DatabaseTransaction,
     expectation: &Expectation<'_>,
     expected: &Summary,
     found: &Summary,
+    mut sink: impl AsyncFnMut(Vec<RowData>) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    if found.rows() == 0 || found == expected || writer::parkable(expectation.table).is_empty() {
+        return Ok(());
+    }
     let mut needed = HashSet::new();
     let collect = async |differences: Vec<Difference>| {
         writer::needed_values(expectation.table, &differences, &mut needed);
@@ -164,10 +169,10 @@ async fn park(
     if needed.is_empty() {
         return Ok(());
     }
-    let sink = async |differences: Vec<Difference>| {
-        writer::park(transaction, expectation, differences, &needed).await
+    let batches = async |differences: Vec<Difference>| {
+        sink(writer::parked(expectation, differences, &needed)).await
     };
-    compare::differences(transaction, expectation, expected, found, sink).await
+    compare::differences(transaction, expectation, expected, found, batches).await
 }
 
 /// Second pass over a table whose links could not be written with its rows.

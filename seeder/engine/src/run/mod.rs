@@ -21,7 +21,7 @@ use crate::{
 };
 use remove::remove;
 #[cfg(feature = "cli")]
-pub(crate) use script::declared_rows;
+pub(crate) use script::declared_script;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
 use std::time::Instant;
 

@@ -1,53 +1,56 @@
-//! Differences for a script: handed on as they are found, and nothing is written.
+//! A run as statements: differences are turned into them as they are found, and nothing is written.
 
-use super::{Keys, Run, prepare};
+use super::{Keys, Run, converge::parked, prepare};
 use crate::{
     backend::begin_reading,
-    catalog::{Catalog, CatalogTable},
+    catalog::Catalog,
     compare::{self, BATCH_ROWS, Difference},
     error::Error,
     expected::Expectation,
     plan::PlannedStep,
+    value::RowData,
+    writer::script::Script,
 };
 
 impl Run<'_> {
-    /// Hands every difference to `sink`, table by table, and writes nothing.
-    pub(crate) async fn differences(
+    /// Hands the statements of the plan to `out`, but for those that come at the end.
+    pub(crate) async fn script(
         &self,
         plan: &[PlannedStep],
-        mut sink: impl FnMut(&CatalogTable, Vec<Difference>) -> Result<(), Error>,
+        script: &mut Script,
+        mut out: impl FnMut(String) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.check_needs(plan).await?;
         let seeded = self.seeded(plan).await?;
-        let prepared = prepare(self.catalog, plan, &seeded, Keys::Trusted)?;
+        let prepared = prepare(self.catalog, plan, &seeded, Keys::Checked)?;
         let transaction = begin_reading(self.database).await?;
         for (expectation, expected) in prepared.tables.iter().flatten() {
+            let table = expectation.table;
             let found = compare::found(&transaction, expectation).await?;
-            let batches = async |differences| sink(expectation.table, differences);
+            let park = async |rows: Vec<RowData>| out(script.park(table, &rows));
+            parked(&transaction, expectation, expected, &found, park).await?;
+            let batches = async |differences| out(script.add(self.catalog, table, differences));
             compare::differences(&transaction, expectation, expected, &found, batches).await?;
         }
         Ok(())
     }
 }
 
-/// What a run would insert into an empty database, as batches of missing rows.
-pub(crate) fn declared_rows(
+/// The same for an empty database.
+pub(crate) fn declared_script(
     catalog: &Catalog,
     plan: &[PlannedStep],
-    mut sink: impl FnMut(&CatalogTable, Vec<Difference>) -> Result<(), Error>,
+    script: &mut Script,
+    mut out: impl FnMut(String) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let all = vec![true; catalog.steps.len()];
-    for step in plan {
-        for &table in &catalog.steps[step.step].tables {
-            let expectation = Expectation::new(catalog, table, &all);
-            let mut rows = expectation.rows().peekable();
-            while rows.peek().is_some() {
-                let batch: Result<Vec<_>, Error> = rows
-                    .by_ref()
-                    .take(BATCH_ROWS)
-                    .map(|row| row.map(Difference::Missing))
-                    .collect();
-                sink(expectation.table, batch?)?;
-            }
+    let prepared = prepare(catalog, plan, &all, Keys::Checked)?;
+    for (expectation, _) in prepared.tables.iter().flatten() {
+        let Expectation { table, .. } = expectation;
+        let mut rows = expectation.rows().peekable();
+        while rows.peek().is_some() {
+            let missing = rows.by_ref().take(BATCH_ROWS).map(|row| row.map(Difference::Missing));
+            out(script.add(catalog, table, missing.collect::<Result<_, _>>()?))?;
         }
     }
     Ok(())

@@ -75,8 +75,16 @@ impl TypeFacts {
             ColumnType::Uuid => plain(Class::Uuid),
             ColumnType::Date => plain(Class::Date),
             ColumnType::Time => plain(Class::Time),
-            ColumnType::DateTime | ColumnType::Timestamp | ColumnType::TimestampWithTimeZone => {
-                plain(Class::Instant)
+            ColumnType::DateTime => {
+                Self::new(Class::Instant, Some("without a time zone".to_owned()))
+            }
+            ColumnType::TimestampWithTimeZone => {
+                Self::new(Class::Instant, Some("with a time zone".to_owned()))
+            }
+            ColumnType::Timestamp => plain(Class::Instant),
+            ColumnType::Array(item) => {
+                let item = Self::of(item).classes[0];
+                Self::new(Class::Other, Some(format!("array of {item:?}")))
             }
             ColumnType::Enum { variants, .. } => {
                 Self::words(variants.iter().map(|variant| variant.to_string()).collect())
@@ -88,15 +96,25 @@ impl TypeFacts {
 
     /// A type that sea-query has no name for.
     fn named(name: &str) -> Self {
+        const KNOWN: [(&str, Class); 12] = [
+            ("uuid", Class::Uuid),
+            ("json", Class::Json),
+            ("datetime", Class::Instant),
+            ("timestamp", Class::Instant),
+            ("date", Class::Date),
+            ("time", Class::Time),
+            ("text", Class::Text),
+            ("blob", Class::Bytes),
+            ("bool", Class::Boolean),
+            ("numeric", Class::Decimal),
+            ("decimal", Class::Decimal),
+            ("mediumint", Class::Integer),
+        ];
         let name = name.to_ascii_lowercase();
-        if name == "uuid" {
-            Self::new(Class::Uuid, None)
-        } else if name.contains("text") {
-            Self::new(Class::Text, Some("any length".to_owned()))
-        } else if name.contains("blob") {
-            Self::new(Class::Bytes, None)
-        } else {
-            Self::new(Class::Other, Some(name))
+        match KNOWN.iter().find(|(word, _)| name.contains(word)) {
+            Some((_, Class::Text)) => Self::new(Class::Text, Some("any length".to_owned())),
+            Some((_, class)) => Self::new(*class, None),
+            None => Self::new(Class::Other, Some(name)),
         }
     }
 

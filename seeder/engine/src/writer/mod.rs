@@ -16,7 +16,7 @@ use futures_util::TryStreamExt;
 use sea_orm::{
     ColumnType, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait,
     Value,
-    sea_query::{Alias, Expr, InsertStatement, OnConflict, Query, StringLen},
+    sea_query::{Alias, Expr, InsertStatement, OnConflict, Query, StringLen, UpdateStatement},
 };
 use std::collections::HashSet;
 
@@ -142,19 +142,18 @@ pub(crate) fn needed_values(
     }
 }
 
-/// Gives seeded rows whose values others need a value of their own, so that the others can take
+/// Seeded rows whose values others need, each with a value of its own, so that the others can take
 /// theirs.
 ///
 /// Databases check unique keys row by row: two rows cannot trade names, nor can one take the name
 /// of a row that is removed later. The value is `~` and 48 bits of the hash of the row's key, short
 /// enough for most columns and always the same for a row; rows that change get their proper value
 /// in the same transaction.
-pub(crate) async fn park(
-    transaction: &DatabaseTransaction,
+pub(crate) fn parked(
     expectation: &Expectation<'_>,
     differences: Vec<Difference>,
     needed: &HashSet<(usize, u128)>,
-) -> Result<(), Error> {
+) -> Vec<RowData> {
     let table = expectation.table;
     let columns = parkable(table);
     let in_the_way = differences.into_iter().filter_map(|difference| match difference {
@@ -164,22 +163,29 @@ pub(crate) async fn park(
         }
         Difference::Missing(_) => None,
     });
-    let rows = in_the_way
-        .map(|mut row| {
-            let name = format!("~{:012x}", value::hash(&expectation.key(&row)) >> 80);
-            for &column in &columns {
-                let length = match table.source.info().columns[column].column_type {
-                    ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => {
-                        length as usize
-                    }
-                    _ => name.len(),
-                };
-                row[column] = Value::from(name.chars().take(length).collect::<String>());
-            }
-            row
-        })
-        .collect();
-    overwrite(transaction, table, rows, &columns).await
+    let park = |mut row: RowData| {
+        let name = format!("~{:012x}", value::hash(&expectation.key(&row)) >> 80);
+        for &column in &columns {
+            let length = match table.source.info().columns[column].column_type {
+                ColumnType::String(StringLen::N(length)) | ColumnType::Char(Some(length)) => {
+                    length as usize
+                }
+                _ => name.len(),
+            };
+            row[column] = Value::from(name.chars().take(length).collect::<String>());
+        }
+        row
+    };
+    in_the_way.map(park).collect()
+}
+
+/// Writes what [`parked`] gives.
+pub(crate) async fn park(
+    transaction: &DatabaseTransaction,
+    table: &CatalogTable,
+    rows: Vec<RowData>,
+) -> Result<(), Error> {
+    overwrite(transaction, table, rows, &parkable(table)).await
 }
 
 fn without(mut row: RowData, columns: &[usize]) -> RowData {
@@ -265,7 +271,16 @@ pub(crate) async fn unlink(
     table: &CatalogTable,
     rows: &[RowData],
 ) -> Result<(), Error> {
+    for statement in unlinking(table, rows) {
+        transaction.execute(&statement).await.map_err(|error| place(table, &error))?;
+    }
+    Ok(())
+}
+
+/// The statements that cut the links of rows.
+fn unlinking(table: &CatalogTable, rows: &[RowData]) -> Vec<UpdateStatement> {
     let info = table.source.info();
+    let mut statements = Vec::new();
     for link in &table.links {
         for chunk in rows.chunks(DELETE_ROWS) {
             let mut statement = Query::update();
@@ -278,10 +293,10 @@ pub(crate) async fn unlink(
                 any.add(table.source.column(column).is_not_null())
             });
             statement.cond_where(any);
-            transaction.execute(&statement).await.map_err(|error| place(table, &error))?;
+            statements.push(statement);
         }
     }
-    Ok(())
+    statements
 }
 
 /// Removes rows of the seed space, unless a row that stays refers to one of them.

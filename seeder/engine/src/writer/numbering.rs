@@ -1,7 +1,12 @@
 //! Keys that the database numbers by itself: after explicit keys were written, the application's
 //! next insert must get a key of its own, outside the seed space.
 
-use crate::{backend::scalar, catalog::CatalogTable, error::Error, space::KeySpace};
+use crate::{
+    backend::{quoted, scalar},
+    catalog::CatalogTable,
+    error::Error,
+    space::KeySpace,
+};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, Value,
 };
@@ -61,10 +66,6 @@ fn failed(table: &CatalogTable, error: &DbErr) -> Error {
 /// Whether the number after `last` lies in the range.
 fn next_in(range: &RangeInclusive<i64>, last: i64) -> bool {
     last.checked_add(1).is_some_and(|next| range.contains(&next))
-}
-
-fn quoted(name: &str, quote: char) -> String {
-    format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
 }
 
 async fn settle_postgres(

@@ -1,9 +1,13 @@
 //! What a run would write, as statements for a person or another program; nothing is executed.
 
-use super::{DELETE_ROWS, not_key, rows_per_statement, update_on_conflict, without};
+use super::{
+    DELETE_ROWS, not_key, parkable, rows_per_statement, unlinking, update_on_conflict, without,
+};
 use crate::{
-    catalog::CatalogTable,
+    backend::quoted,
+    catalog::{Catalog, CatalogTable},
     compare::Difference,
+    guard::Permit,
     value::{self, RowData},
 };
 use sea_orm::{
@@ -12,32 +16,52 @@ use sea_orm::{
 };
 
 /// The statements of a run on one kind of database, in the order in which they can be executed:
-/// rows, links among them, removals.
+/// rows, links among them, removals. The last two wait in memory until all tables are through.
 pub(crate) struct Script {
     backend: DbBackend,
+    may_remove: bool,
     links: Vec<String>,
+    unlinks: Vec<String>,
     removals: Vec<String>,
 }
 
 impl Script {
-    pub(crate) fn new(backend: DbBackend) -> Self {
-        Self { backend, links: Vec::new(), removals: Vec::new() }
+    /// The script of a run that has this permit.
+    pub(crate) fn new(backend: DbBackend, permit: &Permit) -> Self {
+        let (links, unlinks, removals) = (Vec::new(), Vec::new(), Vec::new());
+        Self { backend, may_remove: permit.may_remove(), links, unlinks, removals }
     }
 
-    /// What comes before everything.
-    pub(crate) fn head(&self) -> String {
-        let time_zone = match self.backend {
-            DbBackend::MySql => "SET time_zone = '+00:00';\n",
-            _ => "",
+    /// What comes before everything: the session as a run has it.
+    pub(crate) fn head(&self, schema: Option<&str>) -> String {
+        let session = match (self.backend, schema) {
+            (DbBackend::MySql, _) => "SET NAMES utf8mb4;\nSET time_zone = '+00:00';\nSET SESSION \
+                                      sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES');\n"
+                .to_owned(),
+            (DbBackend::Postgres, Some(schema)) => {
+                format!("SET search_path TO {};\n", quoted(schema, '"'))
+            }
+            (DbBackend::Postgres, None) => String::new(),
+            _ => "PRAGMA foreign_keys = ON;\n".to_owned(),
         };
         format!(
             "-- What `seed` would write. Its lock, its history and the numbering of keys are its \
-             own: run `seed` afterwards.\n{time_zone}BEGIN;\n"
+             own: run `seed` afterwards.\n{session}BEGIN;\n"
         )
     }
 
+    /// Rows that make way for others.
+    pub(crate) fn park(&self, table: &CatalogTable, rows: &[RowData]) -> String {
+        self.upsert(table, rows, &parkable(table))
+    }
+
     /// The statements for some differences of a table; links and removals are kept for the end.
-    pub(crate) fn add(&mut self, table: &CatalogTable, differences: Vec<Difference>) -> String {
+    pub(crate) fn add(
+        &mut self,
+        catalog: &Catalog,
+        table: &CatalogTable,
+        differences: Vec<Difference>,
+    ) -> String {
         let links: Vec<usize> =
             table.links.iter().flat_map(|link| link.columns.iter().copied()).collect();
         let (mut missing, mut changed, mut linked, mut extra) =
@@ -54,7 +78,9 @@ impl Script {
                     if columns.iter().any(|column| links.contains(column)) {
                         linked.push(expected.clone());
                     }
-                    changed.push(without(expected, &links));
+                    if columns.iter().any(|column| !links.contains(column)) {
+                        changed.push(without(expected, &links));
+                    }
                 }
                 Difference::Extra(row) => extra.push(row),
             }
@@ -62,9 +88,13 @@ impl Script {
         if !linked.is_empty() {
             self.links.push(self.upsert(table, &linked, &not_key(table, &[])));
         }
-        if !extra.is_empty() {
+        if self.may_remove && !extra.is_empty() {
+            let extra: Vec<RowData> = extra.iter().map(|row| self.literals(row)).collect();
+            for statement in unlinking(table, &extra) {
+                self.unlinks.push(self.line(&statement));
+            }
             // The last table's rows go first.
-            let removals = self.delete(table, &extra);
+            let removals = self.delete(catalog, table, &extra);
             self.removals.insert(0, removals);
         }
         self.insert(table, &missing) + &self.upsert(table, &changed, &not_key(table, &links))
@@ -72,7 +102,7 @@ impl Script {
 
     /// What comes after all tables.
     pub(crate) fn finish(self) -> String {
-        self.links.concat() + &self.removals.concat() + "COMMIT;\n"
+        [self.links, self.unlinks, self.removals].concat().concat() + "COMMIT;\n"
     }
 
     fn insert(&self, table: &CatalogTable, rows: &[RowData]) -> String {
@@ -91,7 +121,7 @@ impl Script {
             statement.into_table(table.source.table_ref());
             statement.columns(table.used.iter().map(|&index| Alias::new(info.columns[index].name)));
             for row in chunk {
-                let values = table.used.iter().map(|&index| self.literal(&row[index]));
+                let values = table.used.iter().map(|&index| Expr::val(self.literal(&row[index])));
                 statement.values_panic(values);
             }
             if let Some(columns) = update {
@@ -102,18 +132,36 @@ impl Script {
         out
     }
 
-    fn delete(&self, table: &CatalogTable, rows: &[RowData]) -> String {
-        let key = &table.source.info().key;
+    /// Removes rows to which nothing refers any more: what stays keeps its parent, as in a run, which
+    /// refuses there.
+    fn delete(&self, catalog: &Catalog, table: &CatalogTable, rows: &[RowData]) -> String {
+        let info = table.source.info();
+        let mut unreferred = Condition::all();
+        for child in &catalog.tables {
+            let own = child.source.info();
+            for key in own.foreign_keys.iter().filter(|key| key.parent == info.name) {
+                // MariaDB and MySQL want a table of its own where a row refers to its own table.
+                let referrers = Query::select()
+                    .columns(key.columns.iter().map(|&index| Alias::new(own.columns[index].name)))
+                    .from(child.source.table_ref())
+                    .take();
+                let mut pairs = key.columns.iter().zip(&key.parent_columns);
+                let refers = pairs.try_fold(Condition::all(), |all, (&column, target)| {
+                    let column = Expr::col((Alias::new("referrer"), own.columns[column].name));
+                    Some(all.add(column.eq(table.source.column(info.position(target)?))))
+                });
+                let Some(refers) = refers else { continue };
+                let mut query = Query::select();
+                query.expr(Expr::cust("1")).from_subquery(referrers, Alias::new("referrer"));
+                unreferred = unreferred.add(Expr::exists(query.cond_where(refers).take()).not());
+            }
+        }
         let mut out = String::new();
         for chunk in rows.chunks(DELETE_ROWS) {
-            let names = |row: &RowData| {
-                key.iter().fold(Condition::all(), |all, &index| {
-                    all.add(table.source.column(index).eq(self.literal(&row[index])))
-                })
-            };
-            let condition = chunk.iter().fold(Condition::any(), |any, row| any.add(names(row)));
             let mut statement = Query::delete();
-            statement.from_table(table.source.table_ref()).cond_where(condition);
+            statement.from_table(table.source.table_ref());
+            statement.cond_where(table.source.keys_condition(chunk));
+            statement.cond_where(unreferred.clone());
             out.push_str(&self.line(&statement));
         }
         out
@@ -123,11 +171,18 @@ impl Script {
         format!("{};\n", self.backend.build(statement))
     }
 
+    fn literals(&self, row: &[Value]) -> RowData {
+        row.iter().map(|value| self.literal(value)).collect()
+    }
+
     /// The value as the driver would bind it: sea-query writes some of them in a way that only
     /// PostgreSQL reads.
-    fn literal(&self, value: &Value) -> Expr {
+    fn literal(&self, value: &Value) -> Value {
+        if let Value::Char(Some(character)) = value {
+            return character.to_string().into();
+        }
         if self.backend == DbBackend::Postgres {
-            return Expr::val(value.clone());
+            return value.clone();
         }
         let instant = value::microseconds(value).and_then(chrono::DateTime::from_timestamp_micros);
         let form = match self.backend {
@@ -135,9 +190,9 @@ impl Script {
             _ => "%Y-%m-%dT%H:%M:%S%.f+00:00",
         };
         match (value, instant) {
-            (Value::Uuid(Some(uuid)), _) => Expr::val(uuid.as_bytes().to_vec()),
-            (_, Some(instant)) => Expr::val(instant.format(form).to_string()),
-            _ => Expr::val(value.clone()),
+            (Value::Uuid(Some(uuid)), _) => uuid.as_bytes().to_vec().into(),
+            (_, Some(instant)) => instant.format(form).to_string().into(),
+            _ => value.clone(),
         }
     }
 }

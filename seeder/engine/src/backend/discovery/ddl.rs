@@ -19,46 +19,73 @@ enum Token {
     Sign(char),
 }
 
-/// Reads `CREATE TABLE`, of which it understands `column IN ('a', 'b')`, `column BETWEEN 1 AND 2`
-/// and comparisons of the column with a number. What it does not understand limits nothing.
+/// Reads the CHECKs of `CREATE TABLE`, of which it understands `column IN ('a', 'b')`, `column
+/// BETWEEN 1 AND 2` and comparisons of the column with a whole number, joined by AND. What it does
+/// not understand limits nothing.
 pub(super) fn checked(sql: &str, column: &str) -> Checked {
     let tokens = tokens(sql);
     let mut checked = Checked::default();
-    for (index, token) in tokens.iter().enumerate() {
-        if *token != Token::Name(column.to_owned()) {
-            continue;
-        }
-        let rest = &tokens[index + 1..];
-        match rest {
-            [Token::Name(word), Token::Sign('('), list @ ..] if is(word, "in") => {
-                let texts = list.iter().take_while(|token| **token != Token::Sign(')'));
-                checked.words.extend(texts.filter_map(|token| match token {
-                    Token::Text(text) => Some(text.clone()),
-                    _ => None,
-                }));
-            }
-            [
-                Token::Name(word),
-                Token::Number(least),
-                Token::Name(_),
-                Token::Number(greatest),
-                ..,
-            ] if is(word, "between") => {
-                checked.limits = Limits { least: Some(*least), greatest: Some(*greatest) };
-            }
-            [Token::Sign(sign @ ('<' | '>')), Token::Sign('='), Token::Number(number), ..] => {
-                limit(&mut checked.limits, *sign, *number);
-            }
-            [Token::Sign('<'), Token::Number(number), ..] => {
-                limit(&mut checked.limits, '<', number - 1);
-            }
-            [Token::Sign('>'), Token::Number(number), ..] => {
-                limit(&mut checked.limits, '>', number + 1);
-            }
-            _ => {}
+    let column = name(column);
+    for condition in conditions(&tokens) {
+        for (index, _) in condition.iter().enumerate().filter(|(_, token)| **token == column) {
+            read(&condition[index + 1..], &mut checked);
         }
     }
     checked
+}
+
+/// What stands in the parentheses of each CHECK, but for those with an alternative.
+fn conditions(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    let checks = (0..tokens.len()).filter(|&index| is_name(&tokens[index], &["CHECK"]));
+    checks.filter_map(|index| {
+        let rest = tokens.get(index + 1..)?;
+        let mut depth = 0;
+        let end = rest.iter().position(|token| {
+            match token {
+                Token::Sign('(') => depth += 1,
+                Token::Sign(')') => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })?;
+        let condition = &rest[..end];
+        let alternative = condition.iter().any(|token| is_name(token, &["OR", "NOT", "CASE"]));
+        (!alternative).then_some(condition)
+    })
+}
+
+/// Reads what follows the column in a condition.
+fn read(rest: &[Token], checked: &mut Checked) {
+    match rest {
+        [word, Token::Sign('('), list @ ..] if is_name(word, &["IN"]) => {
+            let texts = list.iter().take_while(|token| **token != Token::Sign(')'));
+            checked.words.extend(texts.filter_map(|token| match token {
+                Token::Text(text) => Some(text.clone()),
+                _ => None,
+            }));
+        }
+        [word, Token::Number(least), Token::Name(_), Token::Number(greatest), ..]
+            if is_name(word, &["BETWEEN"]) =>
+        {
+            checked.limits = Limits { least: Some(*least), greatest: Some(*greatest) };
+        }
+        [Token::Sign(sign @ ('<' | '>')), Token::Sign('='), Token::Number(number), ..] => {
+            limit(&mut checked.limits, *sign, *number);
+        }
+        [Token::Sign('<'), Token::Number(number), ..] => {
+            limit(&mut checked.limits, '<', number.saturating_sub(1));
+        }
+        [Token::Sign('>'), Token::Number(number), ..] => {
+            limit(&mut checked.limits, '>', number.saturating_add(1));
+        }
+        _ => {}
+    }
+}
+
+/// The condition of a partial index, as `CREATE INDEX` has it.
+pub(super) fn index_condition(sql: &str) -> Option<&str> {
+    let start = sql.to_ascii_uppercase().rfind(" WHERE ")?;
+    sql.get(start + " WHERE ".len()..)
 }
 
 /// A foreign key: name, columns, parent, its columns, and what happens when the parent's row goes.
@@ -82,7 +109,8 @@ fn foreign_key(tokens: &[Token]) -> Option<ForeignKey> {
     let (columns, rest) =
         ([foreign, key] == [&name("FOREIGN"), &name("KEY")]).then(|| list(rest))??;
     let [Token::Name(references), Token::Name(parent), rest @ ..] = rest else { return None };
-    let (parent_columns, rest) = is(references, "references").then(|| list(rest))??;
+    let (parent_columns, rest) =
+        references.eq_ignore_ascii_case("references").then(|| list(rest))??;
     let end = rest.iter().position(|token| matches!(token, Token::Sign(',' | ')')));
     let actions = &rest[..end.unwrap_or(rest.len())];
     let has = |words: &[&str]| {
@@ -127,8 +155,9 @@ fn limit(limits: &mut Limits, sign: char, number: i64) {
     }
 }
 
-fn is(word: &str, keyword: &str) -> bool {
-    word.eq_ignore_ascii_case(keyword)
+fn is_name(token: &Token, keywords: &[&str]) -> bool {
+    let is = |name: &String| keywords.iter().any(|keyword| name.eq_ignore_ascii_case(keyword));
+    matches!(token, Token::Name(name) if is(name))
 }
 
 fn tokens(sql: &str) -> Vec<Token> {
@@ -167,7 +196,8 @@ fn quoted(sql: &str, open: char) -> (Token, usize) {
 }
 
 fn bare(sql: &str) -> (Token, usize) {
-    let inner = |c: char| c.is_alphanumeric() || c == '_';
+    let is_number = !sql.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let inner = |c: char| c.is_alphanumeric() || c == '_' || (is_number && c == '.');
     let end = sql.char_indices().skip(1).find(|(_, c)| !inner(*c));
     let length = end.map_or(sql.len(), |(index, _)| index);
     let word = &sql[..length];
@@ -182,13 +212,18 @@ mod tests {
     fn words_and_limits_are_read_however_they_are_quoted() {
         let sql = r#"CREATE TABLE "t" ( "kind" text NOT NULL CHECK ("kind" IN ('it''s', 'b')),
             volume integer CHECK (`volume` BETWEEN -1 AND 200), [x y] int CHECK ([x y] >= 1),
-            "z" int CHECK (z < 10), "other" text, CHECK (length("other") > 3), CHECK ("#;
+            "z" int CHECK (z < 10), "other" text, CHECK (length("other") > 3),
+            price real CHECK (price >= 0.5), a int, b int, CHECK (a > 5 OR b > 5), CHECK ("#;
         let checked = |column| checked(sql, column);
         assert_eq!(checked("kind").words, ["it's", "b"]);
         assert_eq!(checked("volume").limits, Limits { least: Some(-1), greatest: Some(200) });
         assert_eq!(checked("x y").limits, Limits { least: Some(1), greatest: None });
         assert_eq!(checked("z").limits, Limits { least: None, greatest: Some(9) });
-        assert_eq!(checked("other"), Checked::default());
+        for unlimited in ["other", "price", "a", "b"] {
+            assert_eq!(checked(unlimited), Checked::default(), "{unlimited}");
+        }
+        let partial = "CREATE INDEX i ON t (a) WHERE deleted_at IS NULL";
+        assert_eq!(index_condition(partial), Some("deleted_at IS NULL"));
         assert_eq!(super::checked("'", "x"), Checked::default());
     }
 

@@ -3,20 +3,20 @@
 //! sea-schema knows no plain indexes, and reads keys from `information_schema`, which hides them
 //! from everybody but the tables' owner. The catalogue shows them to all.
 
-use crate::schema::{SchemaFacts, TableFacts, reference};
+use crate::schema::{self, EXPRESSION, SchemaFacts, TableFacts, reference};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use sea_schema::postgres::discovery::SchemaDiscovery;
 use std::collections::BTreeMap;
 
 const INDEXES: &str = "\
 SELECT t.relname::text, i.relname::text, x.indisprimary, x.indisunique,
-       pg_get_indexdef(x.indexrelid, k.place, true)
-           || COALESCE(' where ' || pg_get_expr(x.indpred, x.indrelid, true), '')
+       a.attname::text, pg_get_expr(x.indpred, x.indrelid, true)
 FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_class t ON t.oid = x.indrelid
 CROSS JOIN LATERAL generate_series(1, x.indnkeyatts::int) AS k(place)
-WHERE t.relnamespace = current_schema()::regnamespace
+LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[k.place - 1]
+WHERE t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
 ORDER BY 1, 2, k.place";
 
 const FOREIGN_KEYS: &str = "\
@@ -29,7 +29,8 @@ JOIN pg_class p ON p.oid = c.confrelid
 CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k(own, target, place)
 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.own
 JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = k.target
-WHERE c.contype = 'f' AND c.conparentid = 0 AND t.relnamespace = current_schema()::regnamespace
+WHERE c.contype = 'f' AND c.conparentid = 0
+  AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
 ORDER BY 1, 2, k.place";
 
 pub(super) async fn discover(transaction: &DatabaseTransaction) -> Result<SchemaFacts, DbErr> {
@@ -44,7 +45,10 @@ pub(super) async fn discover(transaction: &DatabaseTransaction) -> Result<Schema
             table.primary_key_constraints.clear();
             table.unique_constraints.clear();
             table.reference_constraints.clear();
-            (table.info.name.clone(), TableFacts::of(&table.write()))
+            let mut facts = TableFacts::of(&table.write());
+            let generated = table.columns.iter().filter(|column| column.generated.is_some());
+            facts.mark_generated(generated.map(|column| column.name.as_str()));
+            (table.info.name, facts)
         })
         .collect();
     add_indexes(transaction, &mut facts).await?;
@@ -56,15 +60,17 @@ async fn add_indexes(
     transaction: &DatabaseTransaction,
     facts: &mut SchemaFacts,
 ) -> Result<(), DbErr> {
-    type Row = (String, String, bool, bool, String);
-    let mut indexes: BTreeMap<(String, String, bool, bool), Vec<String>> = BTreeMap::new();
+    type Row = (String, String, bool, bool, Option<String>, Option<String>);
+    type Index = (String, String, bool, bool, Option<String>);
+    let mut indexes: BTreeMap<Index, Vec<String>> = BTreeMap::new();
     for row in query(transaction, INDEXES).await? {
-        let (table, name, primary, unique, column): Row = row.try_get_many_by_index()?;
-        let column = column.trim_matches('"').to_owned();
-        indexes.entry((table, name, primary, unique)).or_default().push(column);
+        let (table, name, primary, unique, column, predicate): Row = row.try_get_many_by_index()?;
+        let column = column.unwrap_or_else(|| EXPRESSION.to_owned());
+        indexes.entry((table, name, primary, unique, predicate)).or_default().push(column);
     }
-    for ((table, _, primary, unique), columns) in indexes {
+    for ((table, _, primary, unique, predicate), mut columns) in indexes {
         let Some(table) = facts.get_mut(&table) else { continue };
+        columns.extend(predicate.as_deref().map(schema::predicate));
         match (primary, unique) {
             (true, _) => table.primary_key = columns,
             (false, true) => drop(table.unique_keys.insert(columns)),
