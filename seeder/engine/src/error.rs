@@ -281,6 +281,10 @@ fn database_hint(cause: &str) -> Option<&'static str> {
         Some("give the user this right, or use another user")
     } else if has(&["database is locked", "lock wait timeout", "deadlock"]) {
         Some("another program writes to this database; let it finish, then run again")
+    } else if has(&["no such column", "unknown column", "no such table"])
+        || (has(&["does not exist", "doesn't exist"]) && has(&["column", "relation", "table"]))
+    {
+        Some("the schema is not as the migrations leave it: `check --live` names what differs")
     } else if has(&["while decoding", "mismatched types"]) {
         Some("a value cannot be read as the entity says; correct it, or start over with `fresh`")
     } else if has(&["foreign key"]) {

@@ -7,7 +7,7 @@ use crate::{
     event::Cell,
     expected::Expectation,
     run,
-    schema::{Class, Item, SchemaFacts, State, TableFacts},
+    schema::{Class, Item, SchemaFacts, State, TableFacts, TypeFacts},
 };
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
@@ -101,15 +101,16 @@ pub(crate) async fn rows(
     let info = definition.source.info();
     let name = definition.name();
     let sides = [here.schema.get(name), there.schema.get(name)];
-    let columns = readable(definition, &sides);
-    let names = |index: &usize| (!columns.contains(index)).then(|| info.columns[*index].name);
+    let readable = readable(definition, &sides);
+    let names =
+        |index: &usize| (!readable.columns.contains(index)).then(|| info.columns[*index].name);
     let left_out = definition.used.iter().filter_map(names).collect();
     let mut parity = TableParity { table: name, rows: Tally::default(), left_out };
-    if !info.key.iter().all(|index| columns.contains(index)) {
+    if !readable.has_key(&info.key) {
         parity.rows.different = unmatched(catalog, table, [here, there]).await?;
         return Ok(parity);
     }
-    let expectation = limited(Expectation::new(catalog, table, &seeded), columns);
+    let expectation = readable.limit(Expectation::new(catalog, table, &seeded));
     match sides {
         [None, None] => {}
         [Some(_), None] => {
@@ -146,10 +147,9 @@ async fn unmatched(catalog: &Catalog, table: usize, sides: [Side<'_>; 2]) -> Res
     let mut most = None;
     for side in sides {
         let facts = side.schema.get(definition.name());
-        let columns = readable(definition, &[facts]);
-        let keys = &definition.source.info().key;
-        if facts.is_some() && keys.iter().all(|index| columns.contains(index)) {
-            let expectation = limited(Expectation::new(catalog, table, &seeded), columns);
+        let readable = readable(definition, &[facts]);
+        if facts.is_some() && readable.has_key(&definition.source.info().key) {
+            let expectation = readable.limit(Expectation::new(catalog, table, &seeded));
             let rows = compare::found(side.transaction, &expectation).await?.rows();
             most = most.max(Some(rows));
         }
@@ -157,42 +157,49 @@ async fn unmatched(catalog: &Catalog, table: usize, sides: [Side<'_>; 2]) -> Res
     Ok(most.unwrap_or_else(|| Expectation::new(catalog, table, &seeded).count()))
 }
 
-/// The entity's model reads what has all of its columns; only others are read column by column.
-fn limited<'a>(expectation: Expectation<'a>, columns: Vec<usize>) -> Expectation<'a> {
-    if columns.len() == expectation.table.source.info().columns.len() {
-        return expectation;
-    }
-    expectation.limited_to(columns)
+/// What of a table can be read on some sides.
+struct Readable {
+    columns: Vec<usize>,
+    /// All of it, and just as the entity says, so that the entity's model reads it.
+    by_model: bool,
 }
 
-/// The columns that can be read on every side that has the table: of the type that the entity says.
-fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Vec<usize> {
+impl Readable {
+    fn limit<'a>(self, expectation: Expectation<'a>) -> Expectation<'a> {
+        if self.by_model { expectation } else { expectation.limited_to(self.columns) }
+    }
+
+    fn has_key(&self, key: &[usize]) -> bool {
+        key.iter().all(|index| self.columns.contains(index))
+    }
+}
+
+/// The columns that can be read on every side that has the table: of the kind that the entity says.
+fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Readable {
     let entity = table.source.facts();
     let info = table.source.info();
-    let on =
-        |side: &TableFacts, name: &str| match (side.columns.get(name), entity.columns.get(name)) {
-            (Some(column), Some(expected)) => {
-                let (own, expected) = (&column.column_type, &expected.column_type);
-                let is_lenient = !matches!(
-                    expected.classes[0],
-                    Class::Integer | Class::Real | Class::Instant | Class::Other
-                );
-                own.same_class(expected) && (own.same(expected) || is_lenient)
-            }
-            _ => false,
-        };
-    let on_all =
-        |index: &usize| sides.iter().flatten().all(|side| on(side, info.columns[*index].name));
-    let mut columns: Vec<usize> = (0..info.columns.len()).filter(on_all).collect();
-    if columns.len() < info.columns.len() {
-        // Column by column, what is no plain value cannot be read.
-        let is_plain = |index: &usize| {
-            let own = entity.columns.get(info.columns[*index].name);
-            own.is_some_and(|column| column.column_type.classes[0] != Class::Other)
-        };
-        columns.retain(is_plain);
+    let types = |side: &TableFacts, index: usize| {
+        let name = info.columns[index].name;
+        let own = side.columns.get(name)?.column_type.clone();
+        Some((own, entity.columns.get(name)?.column_type.clone()))
+    };
+    let on_all = |index: usize, test: &dyn Fn(&TypeFacts, &TypeFacts) -> bool| {
+        let of =
+            |side: &&TableFacts| types(side, index).is_some_and(|(own, said)| test(&own, &said));
+        sides.iter().flatten().all(of)
+    };
+    let all = 0..info.columns.len();
+    if all.clone().all(|index| on_all(index, &TypeFacts::same)) {
+        return Readable { columns: all.collect(), by_model: true };
     }
-    columns
+    // Column by column: texts of any length and integers of any width, but no arrays.
+    let alike = |own: &TypeFacts, said: &TypeFacts| match said.classes[0] {
+        Class::Other => false,
+        Class::Real | Class::Instant => own.same(said),
+        _ => own.same_class(said),
+    };
+    let columns = all.filter(|&index| on_all(index, &alike)).collect();
+    Readable { columns, by_model: false }
 }
 
 fn count(tally: &mut Tally, difference: &Difference) {

@@ -1,6 +1,7 @@
 //! Tables of a seed: an entity, some rows, and the functions that make them.
 
 use crate::{
+    backend::widened,
     check::Cell,
     random::{Stream, StreamKey},
     schema::TableFacts,
@@ -15,7 +16,7 @@ use sea_orm::{
     EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
     QueryFilter, QuerySelect, QueryTrait, RelationTrait, Schema, StreamTrait, Value,
     dynamic::{FieldType, ModelType},
-    sea_query::{Expr, InsertStatement, IntoIden, TableRef},
+    sea_query::{ArrayType, Expr, InsertStatement, IntoIden, TableRef},
 };
 use std::marker::PhantomData;
 
@@ -422,13 +423,30 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
     ) -> BoxFuture<'a, Result<BoxStream<'a, Result<RowData, DbErr>>, DbErr>> {
         Box::pin(async move {
             let all: Vec<E::Column> = E::Column::iter().collect();
-            let chosen = columns.iter().map(|&index| all[index]);
-            let query = E::find().select_only().columns(chosen.clone()).filter(condition);
-            let field = |column: E::Column| {
-                let value_type = <E::Model as ModelTrait>::get_value_type(column);
-                FieldType::new(column.into_iden(), value_type)
-            };
-            let model = ModelType { fields: chosen.map(field).collect() };
+            let backend = transaction.get_database_backend();
+            let mut query = E::find().select_only().filter(condition);
+            let mut fields = Vec::new();
+            for &index in columns {
+                let column = all[index];
+                let own = <E::Model as ModelTrait>::get_value_type(column);
+                let value_type = match own {
+                    ArrayType::TinyInt
+                    | ArrayType::SmallInt
+                    | ArrayType::Int
+                    | ArrayType::BigInt => {
+                        // Another width than the entity's is no other value.
+                        let wide = widened(backend, self.column(index));
+                        query = query.column_as(wide, column.as_str());
+                        ArrayType::BigInt
+                    }
+                    own => {
+                        query = query.column(column);
+                        own
+                    }
+                };
+                fields.push(FieldType::new(column.into_iden(), value_type));
+            }
+            let model = ModelType { fields };
             let stream = transaction.stream(query.as_query()).await?;
             let rows = stream.map(move |row| {
                 let values = model.from_query_result(&row?, "")?.fields;

@@ -148,14 +148,14 @@ async fn hold_the_lock(world: &World) -> HeldLock {
     HeldLock { database, file }
 }
 
-/// Starts the seeder, interrupts it once a line of its output contains `text`, and gives its exit code and what it
-/// wrote to stderr.
-fn interrupt_at(world: &World, line: &str, text: &str) -> (Option<i32>, String) {
+/// Starts the seeder, sends it a signal once a line of its output contains `text`, and gives its exit code and what
+/// it wrote to stderr.
+fn interrupt_at(signal: &str, world: &World, line: &str, text: &str) -> (Option<i32>, String) {
     let mut child = world.start(line);
     let stdout = BufReader::new(child.stdout.take().expect("its stdout"));
     let reached = stdout.lines().map_while(Result::ok).any(|line| line.contains(text));
     assert!(reached, "`{text}` never came");
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let interrupted = Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(interrupted.is_ok_and(|status| status.success()));
     let output = child.wait_with_output().expect("the program ends");
     (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -164,9 +164,13 @@ fn interrupt_at(world: &World, line: &str, text: &str) -> (Option<i32>, String) 
 pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
     let world = World::migrated(backend).await;
     let held = hold_the_lock(&world).await;
-    let (code, stderr) = interrupt_at(&world, "seed --format json", r#""event":"waiting""#);
-    assert_eq!(code, Some(1), "{stderr}");
-    assert!(stderr.contains("interrupted; no step was finished"), "{stderr}");
+    // Ctrl-C, and what `docker stop` sends.
+    for signal in ["-INT", "-TERM"] {
+        let waiting = r#""event":"waiting""#;
+        let (code, stderr) = interrupt_at(signal, &world, "seed --format json", waiting);
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(stderr.contains("interrupted; no step was finished"), "{stderr}");
+    }
     held.release().await;
     assert_eq!(world.number("SELECT COUNT(*) FROM user_account").await, 0);
 
@@ -180,7 +184,8 @@ pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
             _ => "LOCK TABLE guild IN ACCESS EXCLUSIVE MODE",
         };
         transaction.execute_unprepared(lock).await.expect("the lock");
-        let (code, stderr) = interrupt_at(&world, "seed --format json", r#""step":"guilds""#);
+        let (code, stderr) =
+            interrupt_at("-INT", &world, "seed --format json", r#""step":"guilds""#);
         assert_eq!(code, Some(1), "{stderr}");
         assert!(stderr.contains("in step `guilds`, which is rolled back"), "{stderr}");
         assert!(stderr.contains("finished, and kept: feature-flags, users, tracks"), "{stderr}");

@@ -62,6 +62,15 @@ pub(crate) async fn a_dropped_column_is_named(backend: Backend) {
     assert_named(&world, |_, column| column.to_owned(), "the entity has it, the schema does not");
 }
 
+pub(crate) async fn a_command_that_meets_another_schema_says_where_to_look(backend: Backend) {
+    let world = World::seeded(backend).await;
+    world.execute("ALTER TABLE playlist DROP COLUMN description").await;
+    for command in ["verify", "seed", "plan"] {
+        let failed = world.seeder(command).exits(1);
+        assert!(failed.stderr.contains("`check --live` names what differs"), "{}", failed.stderr);
+    }
+}
+
 pub(crate) async fn a_renamed_column_is_named(backend: Backend) {
     let world = World::migrated(backend).await;
     for (table, column, _) in COLUMNS {

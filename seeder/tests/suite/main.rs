@@ -16,15 +16,16 @@ mod support;
 mod values;
 
 use check::{
-    a_database_that_fits_has_no_faults, a_dropped_column_is_named,
-    a_new_column_without_a_default_is_named, a_new_word_of_an_enum_is_named,
-    a_renamed_column_is_named, a_retyped_column_is_named,
+    a_command_that_meets_another_schema_says_where_to_look, a_database_that_fits_has_no_faults,
+    a_dropped_column_is_named, a_new_column_without_a_default_is_named,
+    a_new_word_of_an_enum_is_named, a_renamed_column_is_named, a_retyped_column_is_named,
 };
 use migration::{Migrator, MigratorTrait};
 use parity::{
-    a_key_of_another_type_makes_every_row_different, divergence_is_what_the_formula_says,
-    equal_databases_are_identical, schemas_that_are_not_the_seeds_are_read_as_well,
-    staging_by_its_name_and_its_secret, what_is_on_one_side_only_is_counted,
+    a_key_of_another_type_makes_every_row_different, another_world_is_told,
+    divergence_is_what_the_formula_says, equal_databases_are_identical,
+    schemas_that_are_not_the_seeds_are_read_as_well, staging_by_its_name_and_its_secret,
+    values_count_whatever_the_width_of_their_column, what_is_on_one_side_only_is_counted,
 };
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
@@ -70,6 +71,9 @@ on_every_database!(
     the_statements_harm_nobody,
     schemas_that_are_not_the_seeds_are_read_as_well,
     a_key_of_another_type_makes_every_row_different,
+    values_count_whatever_the_width_of_their_column,
+    another_world_is_told,
+    a_command_that_meets_another_schema_says_where_to_look,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);

@@ -15,8 +15,9 @@ use crate::{
 };
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
-    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExprTrait, IsolationLevel,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, TryGetable, Value,
+    sea_query,
     sqlx::{
         ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
@@ -367,6 +368,14 @@ async fn begin(
             let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
             database.begin_with_options(options).await
         }
+    }
+}
+
+/// An integer column as wide as any: PostgreSQL's driver reads each width as itself only.
+pub(crate) fn widened(backend: DbBackend, column: sea_query::Expr) -> sea_query::Expr {
+    match backend {
+        DbBackend::Postgres => column.cast_as("bigint"),
+        _ => column,
     }
 }
 

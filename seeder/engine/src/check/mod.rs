@@ -207,8 +207,9 @@ fn schema_faults(
 ) -> Vec<Fault> {
     let names: Vec<&str> = catalog.tables.iter().map(|table| table.name()).collect();
     let entities = catalog.tables.iter().map(|table| (table.name(), table.source.facts()));
-    let mut faults: Vec<Fault> =
-        entities.flat_map(|(name, entity)| schema::faults(name, &entity, schema)).collect();
+    let mut faults: Vec<Fault> = entities
+        .flat_map(|(name, entity)| schema::faults(name, &entity, schema, &names, is_private))
+        .collect();
     let exempt = seeder.exempt_tables();
     faults.extend(schema::unseeded(schema, &names, &exempt));
     if is_private {

@@ -6,11 +6,24 @@ use crate::{
     schema::{Class, ColumnFacts, SchemaFacts, TableFacts},
 };
 
+/// The same for a database that is there: it may be the one that is wrong.
+const LIVE: &str = "where `check` without --live has no such fault, the database is not as the \
+                    migrations leave it: mend the database; else generate the entities anew";
+
 const REGENERATE: &str = "generate the entities anew from the migrated schema (sea-orm-cli generate \
                           entity), then correct the steps that the compiler names";
 
 /// What the entity of one table says and the schema does not, or the other way round.
-pub(super) fn faults(table: &str, entity: &TableFacts, schema: &SchemaFacts) -> Vec<Fault> {
+///
+/// `tables` are those that have an entity.
+pub(super) fn faults(
+    table: &str,
+    entity: &TableFacts,
+    schema: &SchemaFacts,
+    tables: &[&str],
+    is_private: bool,
+) -> Vec<Fault> {
+    let regenerate = if is_private { REGENERATE } else { LIVE };
     let fault = |column: Option<&str>, cause: String, mend: &str| {
         let place = match column {
             Some(column) => format!("table `{table}`, column `{column}`"),
@@ -19,10 +32,11 @@ pub(super) fn faults(table: &str, entity: &TableFacts, schema: &SchemaFacts) -> 
         Fault::new(Area::Schema, place, cause, mend)
     };
     let Some(facts) = schema.get(table) else {
-        let near = nearest(table, schema.keys().map(String::as_str));
+        let strange = schema.keys().map(String::as_str).filter(|name| !tables.contains(name));
+        let near = nearest(table, strange);
         let near = near.map(|near| format!("; did `{near}` take its place?")).unwrap_or_default();
         let cause = format!("the schema has no such table{near}");
-        return vec![fault(None, cause, REGENERATE)];
+        return vec![fault(None, cause, regenerate)];
     };
     let mut faults = Vec::new();
     for (name, expected) in &entity.columns {
@@ -30,20 +44,20 @@ pub(super) fn faults(table: &str, entity: &TableFacts, schema: &SchemaFacts) -> 
             Some(found) => faults.extend(
                 column_faults(expected, found)
                     .into_iter()
-                    .map(|cause| fault(Some(name), cause, REGENERATE)),
+                    .map(|cause| fault(Some(name), cause, regenerate)),
             ),
             None => {
                 let renamed = successor(name, expected, entity, facts)
                     .map(|new| format!(": renamed to `{new}`?"))
                     .unwrap_or_default();
                 let cause = format!("the entity has it, the schema does not{renamed}");
-                faults.push(fault(Some(name), cause, REGENERATE));
+                faults.push(fault(Some(name), cause, regenerate));
             }
         }
     }
     for (name, found) in &facts.columns {
         if !entity.columns.contains_key(name) {
-            let (cause, mend) = unknown_column(found);
+            let (cause, mend) = unknown_column(found, regenerate);
             faults.push(fault(Some(name), cause.to_owned(), mend));
         }
     }
@@ -55,20 +69,20 @@ pub(super) fn faults(table: &str, entity: &TableFacts, schema: &SchemaFacts) -> 
             facts.primary_key.join(", "),
             entity.primary_key.join(", ")
         );
-        faults.push(fault(None, cause, REGENERATE));
+        faults.push(fault(None, cause, regenerate));
     }
     faults
 }
 
 /// A column of the schema that the entity does not know.
-fn unknown_column(column: &ColumnFacts) -> (&'static str, &'static str) {
+fn unknown_column(column: &ColumnFacts, regenerate: &'static str) -> (&'static str, &'static str) {
     match (column.nullable, &column.default) {
         (false, None) => (
             "it is NOT NULL without a default, and the entity does not know it: every insert fails",
             "give the migration a default or make the column nullable; or generate the entities \
              anew and set it in the step",
         ),
-        _ => ("the schema has it, the entity does not", REGENERATE),
+        _ => ("the schema has it, the entity does not", regenerate),
     }
 }
 
@@ -179,7 +193,7 @@ mod tests {
 
     fn causes(schema: TableCreateStatement) -> Vec<String> {
         let schema = SchemaFacts::from([("cake".to_owned(), TableFacts::of(&schema))]);
-        let faults = faults("cake", &TableFacts::of(&cake()), &schema);
+        let faults = faults("cake", &TableFacts::of(&cake()), &schema, &["cake"], true);
         faults.iter().map(|fault| fault.to_string()).collect()
     }
 

@@ -43,7 +43,8 @@ pub(super) async fn check<M: MigratorTraitSelf>(
         check::inspect(migrator, seeder, world, None).await?
     };
     if !found.steps.is_empty() {
-        found.faults.extend(check_documents(&seeder.documents()?)?);
+        let documents = made(seeder.documents(), &found.faults)?;
+        found.faults.extend(check_documents(&documents)?);
         let now = match world == World::default() {
             true => found.steps.clone(),
             false => check::fingerprints_of(seeder, World::default())?,
@@ -79,6 +80,14 @@ async fn live<M: MigratorTraitSelf>(
     Ok(found)
 }
 
+/// The documents; none where rows are wrong, of which they are made.
+fn made(documents: Result<Vec<Document>, Error>, faults: &[Fault]) -> Result<Vec<Document>, Error> {
+    match documents {
+        Err(_) if faults.iter().any(is_of_rows) => Ok(Vec::new()),
+        documents => documents,
+    }
+}
+
 /// The documents that are not as the code would write them.
 fn check_documents(documents: &[Document]) -> Result<Vec<Fault>, Error> {
     let mut faults = Vec::new();
@@ -107,19 +116,28 @@ fn check_lock(found: &Inspection, now: Vec<Entry>, update: bool) -> Result<Vec<F
         ))
     })?;
     let (pending, mut faults, updated) = lock::compare(&locked, &now);
-    // Rows that will be mended must not be locked as they are.
-    let broken = |fault: &Fault| matches!(fault.area, Area::Rows | Area::Repeats);
-    if update && found.faults.iter().any(broken) {
+    // Rows that will be mended must not be locked as they are, nor told to be others than before.
+    if found.faults.iter().any(is_of_rows) {
+        if !update {
+            return Ok(Vec::new());
+        }
         let cause = "it is not written while rows are wrong".to_owned();
         let mend = "mend the rows first";
         faults.push(Fault::new(Area::Lock, lock::FILE.to_owned(), cause, mend));
     } else if update {
-        let text = updated.render();
-        fs::write(path, text).map_err(|error| not_written(lock::FILE, &error))?;
+        let rendered = updated.render();
+        if rendered != text {
+            fs::write(path, rendered).map_err(|error| not_written(lock::FILE, &error))?;
+            report::err(&format!("written  {}\n", lock::FILE));
+        }
     } else {
         faults.extend(pending);
     }
     Ok(faults)
+}
+
+fn is_of_rows(fault: &Fault) -> bool {
+    matches!(fault.area, Area::Rows | Area::Repeats)
 }
 
 fn not_written(file: &str, error: &std::io::Error) -> Error {
@@ -159,4 +177,18 @@ pub(super) fn docs(seeder: &dyn SeederTrait) -> Result<u8, Error> {
         report::out(&format!("{state:<9}  {path}\n"))?;
     }
     Ok(exit_code::DONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_wrong_do_not_hide_the_other_faults_behind_the_documents() {
+        let broken = || Err(Error::Steps(vec!["a row".to_owned()]));
+        let fault = |area| Fault::new(area, "row 1".to_owned(), "wrong".to_owned(), "mend it");
+        assert!(made(broken(), &[]).is_err());
+        assert!(made(broken(), &[fault(Area::Schema)]).is_err());
+        assert!(made(broken(), &[fault(Area::Rows)]).is_ok_and(|made| made.is_empty()));
+    }
 }

@@ -81,9 +81,9 @@ fn verify_text(
         format!("\n{good} {target} in {time}: all {rows} are as they should be.\n")
     } else {
         let rows = text::counted(differing, "row");
-        let verb = if differing == 1 { "is" } else { "are" };
+        let (verb, they) = if differing == 1 { ("is", "it") } else { ("are", "they") };
         let bad = context.palette.bad("different");
-        format!("\n{bad} {target}: {rows} {verb} not as they should be. `seed` repairs that.\n")
+        format!("\n{bad} {target}: {rows} {verb} not as {they} should be. `seed` repairs that.\n")
     });
     Ok(())
 }

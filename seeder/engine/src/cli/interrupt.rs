@@ -1,4 +1,4 @@
-//! Ctrl-C: the process ends at once and says what is done and what is not.
+//! Ctrl-C and `docker stop`: the process ends at once and says what is done and what is not.
 //!
 //! Nothing has to be undone here. An open transaction ends with its connection, and the database
 //! rolls it back.
@@ -9,6 +9,7 @@ use crate::{
     report::{self, text::Palette},
 };
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::signal;
 
 /// How far a run has come.
 #[derive(Clone, Debug, Default)]
@@ -76,10 +77,24 @@ impl Reporter for Journaling {
     }
 }
 
+/// Waits for Ctrl-C or, where there is one, the signal with which containers are stopped.
+async fn interrupted() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            pressed = signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    signal::ctrl_c().await
+}
+
 /// Ends the process with [`exit_code::FAILED`] when it is interrupted, also while it computes.
 pub(crate) fn watch(journal: Journal, palette: Palette) {
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if interrupted().await.is_ok() {
             let error = palette.bad("error:");
             let hint = palette.note("hint:");
             report::err(&format!(

@@ -25,7 +25,7 @@ pub(super) async fn parity<M: MigratorTraitSelf>(
     limit: usize,
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
-    let names = sides(context)?;
+    let mut names = sides(context)?;
     let Some(other) = &context.other else { return Ok(exit_code::USAGE) };
     let here = context.connect(Access::Read).await?;
     let there =
@@ -36,9 +36,11 @@ pub(super) async fn parity<M: MigratorTraitSelf>(
     let own = discover(&here, &migrations).await?;
     let others = discover(&there, &migrations).await?;
     let items = schema::compare(&own, &others);
+    let world = history::last_world(&history::read(&here).await?)?;
+    names.worlds = [world, history::last_world(&history::read(&there).await?)?];
     show_schema(context, &names, &items)?;
 
-    let world = context.settings.world(history::last_world(&history::read(&here).await?)?);
+    let world = context.settings.world(world);
     let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
     let own = Side { transaction: &here, schema: &own };
     let others = Side { transaction: &there, schema: &others };
@@ -58,7 +60,8 @@ pub(super) async fn parity<M: MigratorTraitSelf>(
     }
     let mut rows = Tally::default();
     tables.iter().for_each(|table| rows.add(&table.rows));
-    let divergence = Divergence { schema: Tally::of(&items), rows, max: max_divergence };
+    let left_out = tables.iter().any(|table| !table.left_out.is_empty());
+    let divergence = Divergence { schema: Tally::of(&items), rows, max: max_divergence, left_out };
     finish(context, &names, &items, &tables, divergence, shown.saturating_sub(limit))
 }
 
@@ -80,7 +83,8 @@ fn sides(context: &Context) -> Result<Names, Error> {
              DATABASE_URL"
         )));
     }
-    Ok(Names { here: name(here, Some(&settings.environment)), there: name(there, environment) })
+    let here = name(here, Some(&settings.environment));
+    Ok(Names { here, there: name(there, environment), worlds: [None, None] })
 }
 
 fn show_schema(context: &Context, names: &Names, items: &[Item]) -> Result<(), Error> {
@@ -92,7 +96,7 @@ fn show_schema(context: &Context, names: &Names, items: &[Item]) -> Result<(), E
             differing.iter().try_for_each(|item| report::out(&report::parity::item_line(item)))
         }
         Format::Text => {
-            report::err(&format!("here   {}\nthere  {}\n\n", names.here, names.there));
+            report::err(&names.lines());
             report::out(&report::parity::items(&differing))
         }
     }
@@ -114,7 +118,7 @@ fn finish(
         }
         Format::Text => {
             if hidden > 0 {
-                report::err(&format!("… and {hidden} more rows\n"));
+                report::err(&format!("… and {hidden} more rows\n\n"));
             }
             report::out(&report::parity::summary(items, tables))?;
             report::out(&report::parity::divergence(&divergence))?;

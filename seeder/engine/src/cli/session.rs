@@ -260,8 +260,9 @@ pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
     match pending.first() {
         None => Ok(()),
         Some(first) => Err(Error::Schema(format!(
-            "{} pending, the first is `{first}`: apply them with the application's migrator \
-             (`cargo run -p migration -- up`), or start over with `fresh`, which drops all tables",
+            "{} pending, the first is `{first}`: apply them to this database with the application's \
+             migrator (`DATABASE_URL=… cargo run -p migration -- up`), or start over with `fresh`, \
+             which drops all tables",
             match pending.len() {
                 1 => "1 migration is".to_owned(),
                 count => format!("{count} migrations are"),

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     parity::{RowParity, TableParity, Tally},
     schema::{Item, State},
-    value::printable,
+    value::{printable, rfc3339},
+    world::World,
 };
 use serde_json::json;
 
@@ -15,6 +16,33 @@ use serde_json::json;
 pub(crate) struct Names {
     pub(crate) here: String,
     pub(crate) there: String,
+    /// Which world each of them was last seeded with.
+    pub(crate) worlds: [Option<World>; 2],
+}
+
+impl Names {
+    /// The flags that give the other side this side's world, where it has another one.
+    fn other_world(&self) -> Option<String> {
+        match self.worlds {
+            [Some(here), Some(there)] if here != there => Some(format!(
+                "--seed {} --scale {} --now {}",
+                here.seed,
+                here.scale,
+                rfc3339(&here.now)
+            )),
+            _ => None,
+        }
+    }
+
+    /// Both sides for the head of a report.
+    pub(crate) fn lines(&self) -> String {
+        let world = |world: &Option<World>| match world {
+            Some(world) => format!(", seed {}, scale {}", world.seed, world.scale),
+            None => ", never seeded".to_owned(),
+        };
+        let [here, there] = self.worlds.each_ref().map(world);
+        format!("here   {}{here}\nthere  {}{there}\n\n", self.here, self.there)
+    }
 }
 
 /// How far two databases differ, and how far they may.
@@ -23,6 +51,8 @@ pub(crate) struct Divergence {
     pub(crate) rows: Tally,
     /// Percent, of the schema and of the rows.
     pub(crate) max: f64,
+    /// Whether some columns could not be compared.
+    pub(crate) left_out: bool,
 }
 
 impl Divergence {
@@ -31,7 +61,7 @@ impl Divergence {
     }
 
     fn is_none(&self) -> bool {
-        self.schema.diverging() + self.rows.diverging() == 0
+        self.schema.diverging() + self.rows.diverging() == 0 && !self.left_out
     }
 }
 
@@ -123,8 +153,8 @@ pub(crate) fn summary(items: &[Item], tables: &[TableParity]) -> String {
 pub(crate) fn divergence(divergence: &Divergence) -> String {
     let line = |name: &str, tally: &Tally| {
         format!(
-            "{name} {:.1} % divergence: {} of {}\n",
-            tally.percent(),
+            "{name} {} % divergence: {} of {}\n",
+            percent(tally),
             text::number(tally.diverging()),
             text::number(tally.all())
         )
@@ -132,23 +162,50 @@ pub(crate) fn divergence(divergence: &Divergence) -> String {
     format!("\n{}{}", line("schema", &divergence.schema), line("rows  ", &divergence.rows))
 }
 
+/// To the tenth; what is less, and more than nothing, must not read as nothing.
+fn percent(tally: &Tally) -> String {
+    match tally.percent() {
+        little if tally.diverging() > 0 && little < 0.05 => "less than 0.1".to_owned(),
+        percent => format!("{percent:.1}"),
+    }
+}
+
 /// What it comes to.
 pub(crate) fn sentence(palette: Palette, names: &Names, divergence: &Divergence) -> String {
-    let Names { here, there } = names;
+    let Names { here, there, .. } = names;
     let max = divergence.max;
     if divergence.is_none() {
         return format!("\n{} {here} and {there}: nothing differs.\n", palette.good("identical"));
     }
     if divergence.is_within() {
+        let left_out = match divergence.left_out {
+            true => ", as far as their columns can be compared",
+            false => "",
+        };
+        let close = palette.good("close");
         return format!(
-            "\n{} {here} and {there} differ within the limit of {max} %.\n",
-            palette.good("close")
+            "\n{close} {here} and {there} differ within the limit of {max} %{left_out}.\n"
         );
     }
+    let beyond =
+        [("schema", &divergence.schema, "migrations mend it"), ("rows", &divergence.rows, "")];
+    let beyond = beyond.into_iter().filter(|(_, tally, _)| tally.percent() > max);
+    let parts: Vec<String> = beyond
+        .map(|(name, tally, mend)| {
+            let mend = match (mend, names.other_world()) {
+                ("", Some(flags)) => {
+                    format!("they are of another world: `seed {flags}` mends them")
+                }
+                ("", None) => "`seed` mends them".to_owned(),
+                (mend, _) => mend.to_owned(),
+            };
+            format!("{name} by {} % ({mend})", percent(tally))
+        })
+        .collect();
     format!(
-        "\n{} {here} and {there} differ by more than {max} %. Migrations mend a schema; `seed` mends \
-         rows.\n",
-        palette.bad("different")
+        "\n{} {here} and {there} differ by more than {max} %: {}.\n",
+        palette.bad("different"),
+        parts.join(", ")
     )
 }
 
