@@ -5,190 +5,192 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
     cat <<'EOF'
-Usage: ./dev-env.sh COMMAND [ARGUMENT…]
+Usage: ./dev-env.sh [--local] COMMAND [ARGUMENT…]
 
+  up                start the database, migrate it, and seed it (asks, unless SEED_ON_UP is set in .env)
+  down [--volumes]  stop the database; with --volumes its data goes, too (asks; --yes does not)
+  status            what runs, and what was seeded
+  logs [ARGUMENT…]  the database's log; arguments go to docker compose logs
   db:seed [STEP…]   bring what is missing, repair what differs
   db:fresh          drop all tables, migrate, seed; all rows go, also yours
   db:reset          roll the migrations back, apply them again, seed; all rows go, also yours
   db:status         list the steps and what was seeded
   db:verify         compare every row
+  db:shell          a client for the database
   test [ARGUMENT…]  run all tests on SQLite, PostgreSQL and MariaDB; arguments go to cargo test
   servers COMMAND…  run a command with a PostgreSQL and a MariaDB server, which are gone afterwards
   entities          generate the entities anew from the migrated schema
   help              this text
 
-The database is dev.db unless DATABASE_URL, .env or seeder.toml says otherwise.
-`test`, `servers` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and
-SEEDER_TEST_MYSQL_URL, else Docker, else private throw-away servers from the
-binaries on this machine; pgbouncer comes from there, too. With SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
+The database runs in Docker: PostgreSQL, or MariaDB with DEV_DATABASE=mariadb in .env, where passwords and ports stand as
+well. With --local the db: commands need no Docker: they work on dev.db, or on the database of DATABASE_URL, .env or
+seeder.toml, with the Rust toolchain alone. Arguments of the db: commands go to the seeder.
+
+`test`, `servers` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and SEEDER_TEST_MYSQL_URL, else Docker, else
+private throw-away servers from the binaries on this machine; pgbouncer comes from there, too. With
+SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
 EOF
 }
 
 say() { printf '%s\n' "$*" >&2; }
 
-# What has to be undone when the script ends, last things first.
-cleanups=()
-clean_up() {
-    local index
-    for ((index = ${#cleanups[@]} - 1; index >= 0; index--)); do
-        eval "${cleanups[index]}" >/dev/null 2>&1 || true
-    done
-}
-trap clean_up EXIT
+# shellcheck source=scripts/test-servers.sh
+source scripts/test-servers.sh
 
-have() { command -v "$1" >/dev/null 2>&1; }
-
-docker_runs() { have docker && docker info >/dev/null 2>&1; }
-
-# A port of 127.0.0.1 on which nothing listens.
-free_port() {
-    local port
-    while :; do
-        port=$((20000 + RANDOM % 20000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-    done
-    echo "$port"
+# A setting: the variable, else the last one of .env, else the default.
+setting() {
+    local value=${!1:-}
+    if [ -z "$value" ] && [ -f .env ]; then
+        value=$(sed -nE "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*([^#]*[^#[:space:]])[[:space:]]*(#.*)?$/\1/p" .env | tail -n 1)
+        value=${value#[\"\']}
+        value=${value%[\"\']}
+    fi
+    printf '%s' "${value:-$2}"
 }
 
-# Waits up to two minutes until a command succeeds.
-wait_for() {
-    local what=$1 tries
-    shift
-    for ((tries = 0; tries < 480; tries++)); do
-        if "$@" >/dev/null 2>&1; then return; fi
-        sleep 0.25
-    done
-    say "error: $what did not start within two minutes"
+compose() { docker compose --file docker-compose.dev.yml "$@"; }
+
+# Fails where Docker is not there, and says what works without it.
+need_docker() {
+    if docker_runs && docker compose version >/dev/null 2>&1; then return; fi
+    if have docker && ! docker info >/dev/null 2>&1; then
+        say "error: Docker is installed, but its engine does not answer: start it, or see \`docker info\`"
+    else
+        say "error: \`$1\` needs Docker with docker compose"
+    fi
+    say " hint: without Docker, \`./dev-env.sh --local db:fresh\` seeds dev.db, an SQLite file, with the Rust toolchain alone"
     exit 1
 }
 
-# What has to stand before a server's command, since PostgreSQL refuses to run as root.
-unprivileged=(env)
-if [ "$(id -u)" = 0 ]; then
-    unprivileged=(setpriv --reuid=nobody "--regid=$(id -g nobody)" --clear-groups)
-fi
-
-private_folder() {
-    local folder
-    folder=$(mktemp -d "${TMPDIR:-/tmp}/seeder-$1.XXXXXX")
-    if [ "$(id -u)" = 0 ]; then chown nobody "$folder"; fi
-    echo "$folder"
+# The database's service, and the one that seeds it.
+choose_database() {
+    database=$(setting DEV_DATABASE postgres)
+    case $database in
+        postgres) seed_service=seed ;;
+        mariadb) seed_service=seed-mariadb ;;
+        *)
+            say "error: DEV_DATABASE is \`$database\`: it is postgres or mariadb"
+            exit 2
+            ;;
+    esac
+    if [ ! -f .env ]; then
+        cp .env.example .env
+        say "made .env from .env.example: passwords and ports of the development databases"
+    fi
 }
 
-# The folder with PostgreSQL's binaries; Debian keeps them out of the PATH.
-postgres_binaries() {
-    local folder
-    for folder in /usr/lib/postgresql/*/bin "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
-        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then
-            echo "$folder"
-            return
-        fi
-    done
-    return 1
-}
-
-docker_server() {
-    local port=$1
+# A program of the seeder's image, on the database. The image is built again where the sources changed.
+in_image() {
+    local program=$1 terminal=()
     shift
-    local container
-    container=$(docker run --detach --rm --publish "127.0.0.1::$port" "$@")
-    cleanups+=("docker rm --force --volumes $container")
-    wait_for "the container of ${!#}" docker exec "$container" sh -c "$READY"
-    docker_port=$(docker port "$container" "$port/tcp" | head -n 1 | sed 's/.*://')
+    if [ ! -t 0 ] || [ ! -t 1 ]; then terminal=(--no-TTY); fi
+    compose --progress quiet run --build --quiet-pull --rm "${terminal[@]}" --entrypoint "$program" "$seed_service" "$@"
 }
 
-start_postgres() {
-    if [ -n "${SEEDER_TEST_POSTGRES_URL:-}" ]; then return; fi
-    local binaries folder port
-    if docker_runs; then
-        say "tests: PostgreSQL from Docker"
-        READY='pg_isready -h 127.0.0.1 -U postgres' \
-            docker_server 5432 --env POSTGRES_HOST_AUTH_METHOD=trust postgres:17-bookworm
-        port=$docker_port
-    elif binaries=$(postgres_binaries); then
-        say "tests: a private PostgreSQL from $binaries"
-        folder=$(private_folder postgres)
-        port=$(free_port)
-        cleanups+=("rm -rf '$folder'")
-        (cd "$folder" && "${unprivileged[@]}" "$binaries/initdb" --pgdata "$folder/data" --username postgres \
-            --auth trust --encoding UTF8 --locale C --no-sync) >/dev/null
-        (cd "$folder" && "${unprivileged[@]}" "$binaries/pg_ctl" --pgdata "$folder/data" --log "$folder/log" --wait \
-            --options "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off" start) >/dev/null
-        cleanups+=("cd '$folder' && ${unprivileged[*]} '$binaries/pg_ctl' --pgdata '$folder/data' --mode immediate --wait stop")
+# The seeder: in the image, or with --local from the sources.
+seeder() {
+    if [ "$local" = 1 ]; then
+        cargo run --quiet --package seeder -- "$@"
     else
-        return 1
+        need_docker "$command"
+        choose_database
+        in_image seeder "$@"
     fi
-    export SEEDER_TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
 }
 
-start_mariadb() {
-    if [ -n "${SEEDER_TEST_MYSQL_URL:-}" ]; then return; fi
-    local server folder port pid user
-    if docker_runs; then
-        say "tests: MariaDB from Docker"
-        READY='mariadb -h 127.0.0.1 -u root -e "SELECT 1"' \
-            docker_server 3306 --env MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11
-        port=$docker_port
-    elif have mariadb-install-db && server=$(PATH=$PATH:/usr/sbin command -v mariadbd); then
-        say "tests: a private MariaDB from $server"
-        folder=$(private_folder mariadb)
-        port=$(free_port)
-        user=$(id -un)
-        if [ "$user" = root ]; then user=nobody; fi
-        cleanups+=("rm -rf '$folder'")
-        "${unprivileged[@]}" mariadb-install-db --no-defaults --datadir="$folder/data" --user="$user" \
-            --auth-root-authentication-method=normal --skip-test-db >"$folder/install.log" 2>&1
-        "${unprivileged[@]}" "$server" --no-defaults --datadir="$folder/data" --user="$user" \
-            --socket="$folder/socket" --pid-file="$folder/pid" --bind-address=127.0.0.1 --port="$port" \
-            --innodb-flush-log-at-trx-commit=0 >"$folder/log" 2>&1 &
-        pid=$!
-        cleanups+=("kill $pid; wait $pid")
-        wait_for "MariaDB (see $folder/log)" mariadb --no-defaults --socket="$folder/socket" --user=root \
-            --execute='SELECT 1'
+up() {
+    if [ "$local" = 1 ]; then
+        cargo run --quiet --package migration -- up
     else
-        return 1
+        need_docker up
+        choose_database
+        if ! compose --profile "$database" up --detach --wait "$database"; then
+            say "error: the database did not start; \`./dev-env.sh logs\` shows why"
+            say " hint: where its port is taken, set POSTGRES_PORT or MARIADB_PORT in .env to another one"
+            exit 1
+        fi
+        in_image migration up
     fi
-    export SEEDER_TEST_MYSQL_URL="mysql://root@127.0.0.1:$port/mysql"
+    seed_after_up
+    if [ "$local" = 0 ]; then how_to_connect; fi
 }
 
-# A pgbouncer that pools transactions, in front of the PostgreSQL server. Its pool is smaller than the number of runs
-# that the tests start at once.
-start_pgbouncer() {
-    if [ -n "${SEEDER_TEST_PGBOUNCER_URL:-}" ]; then return; fi
-    local binary folder port
-    binary=$(PATH=$PATH:/usr/sbin command -v pgbouncer) || return 1
-    [[ $SEEDER_TEST_POSTGRES_URL =~ ^postgres(ql)?://([^:@/]+)(:([^@/]*))?@([^:/]+)(:([0-9]+))?/ ]] || return 1
-    folder=$(private_folder pgbouncer)
-    port=$(free_port)
-    cleanups+=("rm -rf '$folder'")
-    cat >"$folder/ini" <<EOF
-[databases]
-* = host=${BASH_REMATCH[5]} port=${BASH_REMATCH[7]:-5432} user=${BASH_REMATCH[2]}${BASH_REMATCH[4]:+ password=${BASH_REMATCH[4]}}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = $port
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = 5
-max_client_conn = 100
-ignore_startup_parameters = extra_float_digits
-EOF
-    if [ "$(id -u)" = 0 ]; then chown nobody "$folder/ini"; fi
-    "${unprivileged[@]}" "$binary" --quiet "$folder/ini" 2>"$folder/log" &
-    local pid=$!
-    cleanups+=("kill $pid; wait $pid")
-    # shellcheck disable=SC2016 # the inner shell has the port as its own parameter
-    wait_for "pgbouncer (see $folder/log)" bash -c ': 3<>"/dev/tcp/127.0.0.1/$0"' "$port"
-    export SEEDER_TEST_PGBOUNCER_URL="postgres://${BASH_REMATCH[2]}@127.0.0.1:$port/"
+# Seeds, or asks, or says how.
+seed_after_up() {
+    local answer
+    case $(setting SEED_ON_UP ask) in
+        1 | true | yes) answer=y ;;
+        0 | false | no) answer=n ;;
+        ask)
+            if [ ! -t 0 ]; then
+                say "not seeded: \`./dev-env.sh db:seed\` does it; SEED_ON_UP=1 in .env makes \`up\` do it"
+                return
+            fi
+            read -r -p "Seed the database now? [Y/n] " answer
+            ;;
+        *)
+            say "error: SEED_ON_UP is \`$(setting SEED_ON_UP ask)\`: it is 1 or 0"
+            exit 2
+            ;;
+    esac
+    case ${answer:-y} in
+        [Yy]*) seeder seed ;;
+        *) say "not seeded: \`./dev-env.sh db:seed\` does it" ;;
+    esac
 }
 
-# Says loudly that a server is left out, or fails where none may be.
-without() {
-    say "=============================================================================="
-    say "WARNING: no $1: neither a URL, nor Docker, nor binaries. Its tests do NOT run."
-    say "=============================================================================="
-    if [ "${SEEDER_TEST_REQUIRE_ALL:-0}" = 1 ]; then exit 1; fi
+how_to_connect() {
+    local place
+    place=$(compose --profile "$database" port "$database" "$([ "$database" = postgres ] && echo 5432 || echo 3306)")
+    say ""
+    case $database in
+        postgres) say "The database is postgres://postgres:PASSWORD@$place/bot, the password is POSTGRES_PASSWORD of .env." ;;
+        mariadb) say "The database is mysql://root:PASSWORD@$place/bot, the password is MARIADB_ROOT_PASSWORD of .env." ;;
+    esac
+    say "\`./dev-env.sh db:shell\` opens a client, \`./dev-env.sh db:status\` lists what was seeded."
+}
+
+down() {
+    local volumes=() answer=
+    need_docker down
+    choose_database
+    case ${1:-} in
+        '') ;;
+        --volumes)
+            volumes=(--volumes)
+            if [ "${2:-}" != --yes ]; then
+                if [ ! -t 0 ]; then
+                    say "error: --volumes removes all data, also yours: add --yes where nobody can be asked"
+                    exit 3
+                fi
+                read -r -p "Remove the databases' data, also what you made yourself? [y/N] " answer
+                [[ $answer == [Yy]* ]] || exit 3
+            fi
+            ;;
+        *)
+            say "error: unknown argument \`$1\`: down takes --volumes and, after it, --yes"
+            exit 2
+            ;;
+    esac
+    compose --profile '*' down "${volumes[@]}"
+}
+
+shell() {
+    if [ "$local" = 1 ]; then
+        sqlite3 dev.db "$@"
+        return
+    fi
+    need_docker db:shell
+    choose_database
+    local terminal=()
+    if [ ! -t 0 ]; then terminal=(--no-TTY); fi
+    if [ "$database" = postgres ]; then
+        compose exec "${terminal[@]}" postgres psql --username postgres "$@" bot
+    else
+        # shellcheck disable=SC2016 # the container's shell knows the password
+        compose --profile mariadb exec "${terminal[@]}" mariadb \
+            sh -c 'MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb --user root "$@" bot' sh "$@"
+    fi
 }
 
 run_tests() {
@@ -227,16 +229,37 @@ generate_entities() {
     UPDATE_ENTITIES=1 cargo test --package entity --test generated
 }
 
-seeder() { cargo run --quiet --package seeder -- "$@"; }
-
+local=0
+if [ "${1:-}" = --local ]; then
+    local=1
+    shift
+fi
 command=${1:-help}
 if [ $# -gt 0 ]; then shift; fi
+if [ "${1:-}" = --local ]; then
+    local=1
+    shift
+fi
 case $command in
+    up) up ;;
+    down) down "$@" ;;
+    status)
+        need_docker status
+        choose_database
+        compose --profile '*' ps
+        seeder status
+        ;;
+    logs)
+        need_docker logs
+        choose_database
+        compose --profile '*' logs "$@"
+        ;;
     db:seed) seeder seed "$@" ;;
     db:fresh) seeder fresh "$@" ;;
     db:reset) seeder refresh "$@" ;;
     db:status) seeder status "$@" ;;
     db:verify) seeder verify "$@" ;;
+    db:shell) shell "$@" ;;
     test) run_tests "$@" ;;
     servers) with_servers "$@" ;;
     entities) generate_entities ;;

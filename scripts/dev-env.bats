@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# dev-env.sh with a docker that only notes what it is asked to do, in a clone whose path has a space.
+
+setup() {
+    clone="$BATS_TEST_TMPDIR/a clone"
+    mkdir -p "$clone/scripts" "$BATS_TEST_TMPDIR/bin"
+    root="$BATS_TEST_DIRNAME/.."
+    cp "$root/dev-env.sh" "$root/docker-compose.dev.yml" "$root/.env.example" "$clone/"
+    cp "$root/scripts/test-servers.sh" "$clone/scripts/"
+    asked="$BATS_TEST_TMPDIR/asked"
+    export asked
+    unset SEED_ON_UP DEV_DATABASE
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# A docker whose `compose up` ends with this exit code, and whose `info` with that one.
+docker_is_there() {
+    cat >"$BATS_TEST_TMPDIR/bin/docker" <<EOF
+#!/bin/sh
+case "\$*" in
+    info) exit ${2:-0} ;;
+    "compose version") exit 0 ;;
+    *" port "*) echo 127.0.0.1:5432 ;;
+    *" up --detach "*) echo "\$*" >>"\$asked"; exit ${1:-0} ;;
+    *) echo "\$*" >>"\$asked" ;;
+esac
+EOF
+    chmod +x "$BATS_TEST_TMPDIR/bin/docker"
+    PATH="$BATS_TEST_TMPDIR/bin:$PATH"
+}
+
+# No docker at all: the tools that the script needs, and nothing else.
+docker_is_absent() {
+    for tool in bash sh cat dirname sed tail cp rm id uname env; do
+        ln -sf "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin/$tool"
+    done
+    PATH="$BATS_TEST_TMPDIR/bin"
+}
+
+dev_env() { run "$clone/dev-env.sh" "$@" </dev/null; }
+
+asked_for() { grep --quiet --fixed-strings -- "$1" "$asked" || { cat "$asked"; false; }; }
+
+@test "help lists the commands, an unknown one is wrong input" {
+    dev_env help
+    [ "$status" = 0 ]
+    [[ $output == *"db:seed [STEP…]"* ]]
+    dev_env sed
+    [ "$status" = 2 ]
+    [[ $output == *'unknown command `sed`'* ]]
+}
+
+@test "without Docker it says so, and what works" {
+    docker_is_absent
+    for command in up down status logs db:seed db:reset db:shell; do
+        dev_env "$command"
+        [ "$status" = 1 ]
+        [[ $output == *"needs Docker"* && $output == *"--local db:fresh"* ]]
+    done
+}
+
+@test "an engine that does not answer is told apart" {
+    docker_is_there 0 1
+    dev_env db:seed
+    [ "$status" = 1 ]
+    [[ $output == *"its engine does not answer"* ]]
+}
+
+@test "arguments go to the seeder, without a terminal where there is none" {
+    docker_is_there
+    dev_env db:seed playlists --scale 2
+    [ "$status" = 0 ]
+    asked_for "--no-TTY --entrypoint seeder seed seed playlists --scale 2"
+    dev_env db:reset
+    asked_for "--entrypoint seeder seed refresh"
+    dev_env db:verify --format json
+    asked_for "--entrypoint seeder seed verify --format json"
+}
+
+@test "up makes .env, migrates, and without a terminal says how to seed" {
+    docker_is_there
+    dev_env up
+    [ "$status" = 0 ]
+    cmp "$clone/.env" "$clone/.env.example"
+    asked_for "--profile postgres up --detach --wait postgres"
+    asked_for "--entrypoint migration seed up"
+    [[ $output == *"not seeded: "* && $output == *"SEED_ON_UP=1"* && $output == *"127.0.0.1:5432/bot"* ]]
+    ! grep --quiet "entrypoint seeder" "$asked"
+}
+
+@test "SEED_ON_UP decides, in .env or as a variable" {
+    docker_is_there
+    cp "$clone/.env.example" "$clone/.env"
+    echo 'SEED_ON_UP = "1" # always' >>"$clone/.env"
+    dev_env up
+    asked_for "--entrypoint seeder seed seed"
+    rm "$asked"
+    SEED_ON_UP=0 dev_env up
+    [[ $output == *"not seeded: "* ]]
+    ! grep --quiet "entrypoint seeder" "$asked"
+    SEED_ON_UP=perhaps dev_env up
+    [ "$status" = 2 ]
+    [[ $output == *'SEED_ON_UP is `perhaps`'* ]]
+}
+
+@test "a second up keeps .env" {
+    docker_is_there
+    dev_env up
+    echo POSTGRES_PORT=5433 >>"$clone/.env"
+    dev_env up
+    [ "$status" = 0 ]
+    grep --quiet POSTGRES_PORT=5433 "$clone/.env"
+}
+
+@test "a port that is taken is a failure with advice" {
+    docker_is_there 1
+    dev_env up
+    [ "$status" = 1 ]
+    [[ $output == *"POSTGRES_PORT or MARIADB_PORT"* ]]
+}
+
+@test "MariaDB by a setting, and nothing else" {
+    docker_is_there
+    DEV_DATABASE=mariadb dev_env up
+    asked_for "--profile mariadb up --detach --wait mariadb"
+    asked_for "--entrypoint migration seed-mariadb up"
+    DEV_DATABASE=oracle dev_env up
+    [ "$status" = 2 ]
+    [[ $output == *"it is postgres or mariadb"* ]]
+}
+
+@test "data goes only after a yes" {
+    docker_is_there
+    dev_env down
+    asked_for "--profile * down"
+    rm "$asked"
+    dev_env down --volumes
+    [ "$status" = 3 ]
+    [ ! -e "$asked" ]
+    dev_env down --volumes --yes
+    [ "$status" = 0 ]
+    asked_for "down --volumes"
+    dev_env down --everything
+    [ "$status" = 2 ]
+}
