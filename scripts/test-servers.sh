@@ -79,7 +79,7 @@ start_postgres() {
     if docker_runs; then
         say "tests: PostgreSQL from Docker"
         READY='pg_isready -h 127.0.0.1 -U postgres' \
-            docker_server 5432 --env POSTGRES_PASSWORD=throwaway postgres:17-bookworm
+            docker_server 5432 --env LANG=C.UTF-8 --env POSTGRES_PASSWORD=throwaway postgres:17-bookworm
         export SEEDER_TEST_POSTGRES_URL="postgres://postgres:throwaway@127.0.0.1:$docker_port/postgres"
         return
     elif binaries=$(postgres_binaries); then

@@ -268,6 +268,11 @@ fn database_hint(cause: &str) -> Option<&'static str> {
             "behind a proxy that pools transactions, add ?statement-cache-capacity=0 to the URL; \
              `fresh` and `refresh` need the server itself",
         )
+    } else if has(&["value too long", "data too long"]) {
+        Some(
+            "a text is longer than the column, which `check --live` names; or the database does not \
+             count in characters: its encoding has to be UTF-8",
+        )
     } else if has(&["incorrect string value"]) {
         Some("the table's character set cannot hold this text: use utf8mb4")
     } else if has(&["unique constraint", "duplicate entry"]) {
