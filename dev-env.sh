@@ -50,9 +50,12 @@ setting() {
 
 compose() { docker compose --file docker-compose.dev.yml "$@"; }
 
-# Fails where Docker is not there, and says what works without it.
-need_docker() {
-    if docker_runs && docker compose version >/dev/null 2>&1; then return; fi
+# Chooses the database in Docker; fails where Docker is not there, and says what works without it.
+use_docker() {
+    if docker_runs && docker compose version >/dev/null 2>&1; then
+        choose_database
+        return
+    fi
     if have docker && ! docker info >/dev/null 2>&1; then
         say "error: Docker is installed, but its engine does not answer: start it, or see \`docker info\`"
     else
@@ -92,8 +95,7 @@ seeder() {
     if [ "$local" = 1 ]; then
         cargo run --quiet --package seeder -- "$@"
     else
-        need_docker "$command"
-        choose_database
+        use_docker "$command"
         in_image seeder "$@"
     fi
 }
@@ -102,8 +104,7 @@ up() {
     if [ "$local" = 1 ]; then
         cargo run --quiet --package migration -- up
     else
-        need_docker up
-        choose_database
+        use_docker up
         if ! compose --profile "$database" up --detach --wait "$database"; then
             say "error: the database did not start; \`./dev-env.sh logs\` shows why"
             say " hint: where its port is taken, set POSTGRES_PORT or MARIADB_PORT in .env to another one"
@@ -152,8 +153,7 @@ how_to_connect() {
 
 down() {
     local volumes=() answer=
-    need_docker down
-    choose_database
+    use_docker down
     case ${1:-} in
         '') ;;
         --volumes)
@@ -180,8 +180,7 @@ shell() {
         sqlite3 dev.db "$@"
         return
     fi
-    need_docker db:shell
-    choose_database
+    use_docker db:shell
     local terminal=()
     if [ ! -t 0 ]; then terminal=(--no-TTY); fi
     if [ "$database" = postgres ]; then
@@ -244,14 +243,12 @@ case $command in
     up) up ;;
     down) down "$@" ;;
     status)
-        need_docker status
-        choose_database
+        use_docker status
         compose --profile '*' ps
-        seeder status
+        in_image seeder status
         ;;
     logs)
-        need_docker logs
-        choose_database
+        use_docker logs
         compose --profile '*' logs "$@"
         ;;
     db:seed) seeder seed "$@" ;;
