@@ -39,6 +39,11 @@ impl CatalogTable {
         self.source.info().name
     }
 
+    /// The columns of all links.
+    pub(crate) fn link_columns(&self) -> Vec<usize> {
+        self.links.iter().flat_map(|link| link.columns.iter().copied()).collect()
+    }
+
     /// Whether the key of a row lies in the seed space.
     pub(crate) fn has_seeded_key(&self, row: &[Value]) -> bool {
         let key = &self.source.info().key;

@@ -33,6 +33,16 @@ pub(crate) enum Difference {
     Extra(RowData),
 }
 
+impl Difference {
+    /// The row as it should be or, where it should not be there, as it is.
+    pub(crate) fn row(&self) -> &RowData {
+        match self {
+            Self::Missing(row) | Self::Extra(row) => row,
+            Self::Changed { expected, .. } => expected,
+        }
+    }
+}
+
 /// The condition for the rows of the seed space; a database may let more through.
 fn seeded_rows(expectation: &Expectation<'_>) -> Condition {
     let source = expectation.table.source.as_ref();

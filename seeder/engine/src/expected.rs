@@ -125,7 +125,7 @@ impl<'a> Expectation<'a> {
 
     /// The columns of links that can be written, all of which wait for another row.
     pub(crate) fn linked(&self) -> Vec<usize> {
-        let columns = self.table.links.iter().flat_map(|link| link.columns.iter().copied());
+        let columns = self.table.link_columns().into_iter();
         columns.filter(|column| !self.unlinked.contains(column)).collect()
     }
 

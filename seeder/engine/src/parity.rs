@@ -178,15 +178,14 @@ impl Readable {
 fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Readable {
     let entity = table.source.facts();
     let info = table.source.info();
-    let types = |side: &TableFacts, index: usize| {
-        let name = info.columns[index].name;
-        let own = side.columns.get(name)?.column_type.clone();
-        Some((own, entity.columns.get(name)?.column_type.clone()))
-    };
     let on_all = |index: usize, test: &dyn Fn(&TypeFacts, &TypeFacts) -> bool| {
-        let of =
-            |side: &&TableFacts| types(side, index).is_some_and(|(own, said)| test(&own, &said));
-        sides.iter().flatten().all(of)
+        let name = info.columns[index].name;
+        entity.columns.get(name).is_some_and(|said| {
+            sides.iter().flatten().all(|side| {
+                let own = side.columns.get(name);
+                own.is_some_and(|own| test(&own.column_type, &said.column_type))
+            })
+        })
     };
     let all = 0..info.columns.len();
     if all.clone().all(|index| on_all(index, &TypeFacts::same)) {
@@ -212,15 +211,15 @@ fn count(tally: &mut Tally, difference: &Difference) {
 
 fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowParity {
     let info = expectation.table.source.info();
-    let (state, row) = match difference {
-        Difference::Missing(row) => ("only_here", row),
-        Difference::Extra(row) => ("only_there", row),
-        Difference::Changed { expected, .. } => ("different", expected),
+    let state = match difference {
+        Difference::Missing(_) => "only_here",
+        Difference::Extra(_) => "only_there",
+        Difference::Changed { .. } => "different",
     };
     RowParity {
         table: info.name,
         state,
-        key: run::key(info, row),
+        key: run::key(info, difference.row()),
         cells: run::cells(info, difference),
     }
 }

@@ -132,9 +132,7 @@ pub(crate) async fn inspect<M: MigratorTraitSelf>(
     };
     // What `never` and exemptions say is about the private schema: others know other limits.
     let is_private = database.is_some();
-    let examined: Vec<_> = (0..catalog.tables.len())
-        .map(|table| rows::examine(&catalog, table, &mut found.faults))
-        .collect();
+    let examined = rows::examine_all(&catalog, &mut found.faults);
     found.steps = fingerprints(&catalog, |table| &examined[table].summary);
     found.faults.extend(repeat::faults(seeder, world, &catalog)?);
     if let Some(schema) = &schema {
@@ -249,9 +247,6 @@ fn fingerprints<'a>(catalog: &Catalog, summary: impl Fn(usize) -> &'a Summary) -
 #[cfg(feature = "cli")]
 pub(crate) fn fingerprints_of(seeder: &dyn SeederTrait, world: World) -> Result<Vec<Entry>, Error> {
     let catalog = Catalog::new(seeder, world)?;
-    let mut faults = Vec::new();
-    let examined: Vec<_> = (0..catalog.tables.len())
-        .map(|table| rows::examine(&catalog, table, &mut faults))
-        .collect();
+    let examined = rows::examine_all(&catalog, &mut Vec::new());
     Ok(fingerprints(&catalog, |table| &examined[table].summary))
 }

@@ -41,8 +41,12 @@ pub(super) struct Judged {
     pub(super) long: Vec<Fault>,
 }
 
-/// Makes and checks every row of a table.
-pub(super) fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined {
+/// Makes and checks every row, table by table.
+pub(super) fn examine_all(catalog: &Catalog, faults: &mut Vec<Fault>) -> Vec<Examined> {
+    (0..catalog.tables.len()).map(|table| examine(catalog, table, faults)).collect()
+}
+
+fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined {
     let seeded = vec![true; catalog.steps.len()];
     let expectation = Expectation::new(catalog, table, &seeded);
     let definition = expectation.table;

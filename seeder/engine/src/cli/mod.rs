@@ -29,7 +29,7 @@ use crate::{
     error::{Error, exit_code, masked},
     event::Report,
     report::{self, json, text::Palette},
-    settings::{self, Other, Settings, Surroundings},
+    settings::{self, Settings, Surroundings},
     step::SeederTrait,
 };
 use args::{Cli, Color, Command, Format};
@@ -90,9 +90,9 @@ async fn run_with<M: MigratorTraitSelf>(
     }
     let journal = interrupt::Journal::default();
     interrupt::watch(journal.clone(), palette);
-    let context = load(&global, &command).map(|(settings, other)| session::Context {
+    let context = load(&global).map(|(settings, surroundings)| session::Context {
         settings,
-        other,
+        surroundings,
         format,
         palette,
         begun,
@@ -141,8 +141,9 @@ async fn dispatch<M: MigratorTraitSelf>(
         Command::Verify { steps, limit, .. } => {
             inspect::verify(context, migrator, seeder, &steps, limit).await
         }
-        Command::Parity { max_divergence, limit, .. } => {
-            parity::parity(context, migrator, seeder, max_divergence, limit).await
+        Command::Parity { against, max_divergence, limit, .. } => {
+            let other = context.other(against.expose_secret())?;
+            parity::parity(context, &other, migrator, seeder, max_divergence, limit).await
         }
         Command::Check { live, update, min_coverage, coverage, .. } => {
             let asked = check::Asked { live, update, min_coverage, coverage };
@@ -158,29 +159,15 @@ async fn dispatch<M: MigratorTraitSelf>(
     }
 }
 
-/// Reads the settings from everywhere, and those of the other side where the command has one.
-fn load(global: &args::Global, command: &Command) -> Result<(Settings, Option<Other>), Error> {
-    let file = settings::read_optional(Path::new(settings::FILE))?;
+/// Reads the settings from everywhere.
+fn load(global: &args::Global) -> Result<(Settings, Surroundings), Error> {
     let surroundings = Surroundings {
-        variables: &environment(),
-        dotenv: &dotenv()?,
-        file: file.as_deref(),
-        read: &|path| std::fs::read_to_string(path),
+        variables: environment(),
+        dotenv: dotenv()?,
+        file: settings::read_optional(Path::new(settings::FILE))?,
+        read: |path| std::fs::read_to_string(path),
     };
-    let settings = Settings::resolve(global.layer(), &surroundings)?;
-    let other = match command {
-        Command::Parity { against, .. } => {
-            let other = Other::resolve(against.expose_secret(), &surroundings)?;
-            // A URL says nothing of the schema: it is that of this side.
-            let schema = match other.environment {
-                None => settings.schema.clone(),
-                Some(_) => other.schema,
-            };
-            Some(Other { schema, ..other })
-        }
-        _ => None,
-    };
-    Ok((settings, other))
+    Ok((Settings::resolve(global.layer(), &surroundings)?, surroundings))
 }
 
 /// The process's variables.

@@ -12,6 +12,7 @@ use crate::{
         parity::{Divergence, Names},
     },
     schema::{self, Item, State},
+    settings::Other,
     step::SeederTrait,
 };
 use sea_orm_migration::MigratorTraitSelf;
@@ -19,14 +20,14 @@ use sea_orm_migration::MigratorTraitSelf;
 /// `parity`: how far this database and another one differ.
 pub(super) async fn parity<M: MigratorTraitSelf>(
     context: &Context,
+    other: &Other,
     migrator: &M,
     seeder: &dyn SeederTrait,
     max_divergence: f64,
     limit: usize,
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
-    let mut names = sides(context)?;
-    let Some(other) = &context.other else { return Ok(exit_code::USAGE) };
+    let mut names = sides(context, other)?;
     let here = context.connect(Access::Read).await?;
     let there =
         other.target.connect(Access::Read, other.schema.as_deref(), context.verbose).await?;
@@ -66,25 +67,21 @@ pub(super) async fn parity<M: MigratorTraitSelf>(
 }
 
 /// The names of both databases.
-fn sides(context: &Context) -> Result<Names, Error> {
-    let name = |target: String, environment: Option<&str>| match environment {
-        Some(environment) => format!("{target} ({environment})"),
-        None => target,
-    };
+fn sides(context: &Context, other: &Other) -> Result<Names, Error> {
     let settings = &context.settings;
-    let here = settings.target.to_string();
-    let (there, schema, environment) = match &context.other {
-        Some(other) => (other.target.to_string(), &other.schema, other.environment.as_deref()),
-        None => (String::new(), &None, None),
-    };
-    if here == there && *schema == settings.schema {
+    let (here, there) = (settings.target.to_string(), other.target.to_string());
+    if here == there && other.schema == settings.schema {
         return Err(Error::Setting(format!(
             "both sides are {here}: --against names another database than --env, --database-url or \
              DATABASE_URL"
         )));
     }
-    let here = name(here, Some(&settings.environment));
-    Ok(Names { here, there: name(there, environment), worlds: [None, None] })
+    let of = |environment: &String| format!(" ({environment})");
+    Ok(Names {
+        here: here + &of(&settings.environment),
+        there: there + &other.environment.as_ref().map(of).unwrap_or_default(),
+        worlds: [None, None],
+    })
 }
 
 fn show_schema(context: &Context, names: &Names, items: &[Item]) -> Result<(), Error> {

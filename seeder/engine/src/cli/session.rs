@@ -17,7 +17,7 @@ use crate::{
         progress::Progress,
         text::{self, Palette},
     },
-    settings::{Other, Settings},
+    settings::{Other, Settings, Surroundings},
     step::{SeederTrait, StepKind},
     value::rfc3339,
 };
@@ -31,8 +31,7 @@ use std::{
 /// What was typed and what follows from it.
 pub(crate) struct Context {
     pub(crate) settings: Settings,
-    /// The other side of a comparison.
-    pub(crate) other: Option<Other>,
+    pub(crate) surroundings: Surroundings,
     pub(crate) format: Format,
     pub(crate) palette: Palette,
     pub(crate) begun: Instant,
@@ -73,6 +72,17 @@ impl Context {
     /// The catalogue for a world that depends on no database.
     pub(crate) fn catalog(&self, seeder: &dyn SeederTrait) -> Result<Catalog, Error> {
         Catalog::new(seeder, self.settings.world(None))
+    }
+
+    /// The other side of a comparison with this database.
+    pub(crate) fn other(&self, against: &str) -> Result<Other, Error> {
+        let other = Other::resolve(against, &self.surroundings)?;
+        // A URL says nothing of the schema: it is that of this side.
+        let schema = match other.environment {
+            None => self.settings.schema.clone(),
+            Some(_) => other.schema,
+        };
+        Ok(Other { schema, ..other })
     }
 
     pub(crate) async fn connect(&self, access: Access) -> Result<DatabaseConnection, Error> {

@@ -187,21 +187,16 @@ pub(crate) fn sentence(palette: Palette, names: &Names, divergence: &Divergence)
             "\n{close} {here} and {there} differ within the limit of {max} %{left_out}.\n"
         );
     }
-    let beyond =
-        [("schema", &divergence.schema, "migrations mend it"), ("rows", &divergence.rows, "")];
-    let beyond = beyond.into_iter().filter(|(_, tally, _)| tally.percent() > max);
-    let parts: Vec<String> = beyond
-        .map(|(name, tally, mend)| {
-            let mend = match (mend, names.other_world()) {
-                ("", Some(flags)) => {
-                    format!("they are of another world: `seed {flags}` mends them")
-                }
-                ("", None) => "`seed` mends them".to_owned(),
-                (mend, _) => mend.to_owned(),
-            };
-            format!("{name} by {} % ({mend})", percent(tally))
-        })
-        .collect();
+    let mend = match names.other_world() {
+        Some(flags) => format!("they are of another world: `seed {flags}` mends them"),
+        None => "`seed` mends them".to_owned(),
+    };
+    let beyond = |name: &str, tally: &Tally, mend: &str| {
+        (tally.percent() > max).then(|| format!("{name} by {} % ({mend})", percent(tally)))
+    };
+    let schema = beyond("schema", &divergence.schema, "migrations mend it");
+    let parts: Vec<String> =
+        schema.into_iter().chain(beyond("rows", &divergence.rows, &mend)).collect();
     format!(
         "\n{} {here} and {there} differ by more than {max} %: {}.\n",
         palette.bad("different"),

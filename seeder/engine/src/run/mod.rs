@@ -312,12 +312,13 @@ fn count(report: &mut TableReport, difference: &Difference) {
 
 fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDifference {
     let info = expectation.table.source.info();
-    let (kind, row) = match difference {
-        Difference::Missing(row) => (DifferenceKind::Missing, row),
-        Difference::Extra(row) => (DifferenceKind::Extra, row),
-        Difference::Changed { expected, .. } => (DifferenceKind::Changed, expected),
+    let kind = match difference {
+        Difference::Missing(_) => DifferenceKind::Missing,
+        Difference::Extra(_) => DifferenceKind::Extra,
+        Difference::Changed { .. } => DifferenceKind::Changed,
     };
-    RowDifference { kind, table: info.name, key: key(info, row), cells: cells(info, difference) }
+    let key = key(info, difference.row());
+    RowDifference { kind, table: info.name, key, cells: cells(info, difference) }
 }
 
 /// The key of a row, column by column.

@@ -143,7 +143,7 @@ fn column_sides(here: &ColumnFacts, there: &ColumnFacts) -> Vec<Sides> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sea_orm::sea_query::{ColumnDef, Index, Table};
+    use sea_orm::sea_query::{ColumnDef, Table};
 
     fn schema(columns: &[&mut ColumnDef], index: Option<&str>) -> SchemaFacts {
         let mut table = Table::create();
@@ -152,7 +152,7 @@ mod tests {
         }
         let mut facts = TableFacts::of(&table);
         if let Some(column) = index {
-            facts.add_index(&Index::create().col(column.to_owned()).take());
+            facts.add_index(false, false, vec![column.to_owned()]);
         }
         facts.tidy();
         SchemaFacts::from([("cake".to_owned(), facts)])

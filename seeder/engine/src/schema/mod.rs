@@ -12,8 +12,8 @@ pub(crate) use compare::{Item, State, compare};
 use sea_orm::{
     ColumnTrait, EntityTrait, IdenStatic, Iterable, Schema,
     sea_query::{
-        ColumnDef, Expr, ForeignKeyAction, ForeignKeyCreateStatement, IndexCreateStatement, Query,
-        SqliteQueryBuilder, TableCreateStatement,
+        ColumnDef, Expr, ForeignKeyAction, ForeignKeyCreateStatement, Query, SqliteQueryBuilder,
+        TableCreateStatement,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,8 @@ impl TableFacts {
             facts.columns.insert(name, ColumnFacts::of(column));
         }
         for index in table.get_indexes() {
-            facts.add_index(index);
+            let columns = index.get_index_spec().get_column_names();
+            facts.add_index(index.is_primary_key(), index.is_unique_key(), columns);
         }
         for key in table.get_foreign_key_create_stmts() {
             facts.add_foreign_key(key);
@@ -92,11 +93,10 @@ impl TableFacts {
         facts
     }
 
-    pub(crate) fn add_index(&mut self, index: &IndexCreateStatement) {
-        let columns = index.get_index_spec().get_column_names();
-        if index.is_primary_key() {
+    pub(crate) fn add_index(&mut self, primary: bool, unique: bool, columns: Vec<String>) {
+        if primary {
             self.primary_key = columns;
-        } else if index.is_unique_key() {
+        } else if unique {
             self.unique_keys.insert(columns);
         } else {
             self.indexes.insert(columns);

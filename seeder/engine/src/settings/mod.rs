@@ -2,6 +2,7 @@
 //! once.
 
 mod file;
+mod other;
 
 use crate::{
     backend::Target,
@@ -13,6 +14,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use file::File;
 pub(crate) use file::read_optional;
+pub(crate) use other::Other;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -55,17 +57,21 @@ impl Layers {
 }
 
 /// What surrounds the process.
-pub(crate) struct Surroundings<'a> {
-    pub(crate) variables: &'a HashMap<String, String>,
+pub(crate) struct Surroundings {
+    pub(crate) variables: HashMap<String, String>,
     /// `.env`, which is read like variables and yields to them.
-    pub(crate) dotenv: &'a HashMap<String, String>,
+    pub(crate) dotenv: HashMap<String, String>,
     /// The text of `seeder.toml`, if there is one.
-    pub(crate) file: Option<&'a str>,
+    pub(crate) file: Option<String>,
     /// Reads a file that a variable `NAME_FILE` names.
-    pub(crate) read: &'a dyn Fn(&str) -> io::Result<String>,
+    pub(crate) read: fn(&str) -> io::Result<String>,
 }
 
-impl Surroundings<'_> {
+impl Surroundings {
+    fn parsed_file(&self) -> Result<File, Error> {
+        self.file.as_deref().map_or_else(|| Ok(File::default()), File::parse)
+    }
+
     /// A variable's value, or that of the file that `NAME_FILE` names, as container secrets are
     /// mounted, without the line's end.
     fn secret(
@@ -91,9 +97,9 @@ impl Surroundings<'_> {
     }
 
     fn any_secret(&self, name: &str) -> Result<Option<String>, Error> {
-        match self.secret(self.variables, name)? {
+        match self.secret(&self.variables, name)? {
             Some(value) => Ok(Some(value)),
-            None => self.secret(self.dotenv, name),
+            None => self.secret(&self.dotenv, name),
         }
     }
 }
@@ -141,12 +147,12 @@ impl Settings {
     /// # Errors
     ///
     /// [`Error::Setting`] and [`Error::UnknownEnvironment`], both before any connection.
-    pub(crate) fn resolve(flags: Layer, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
-        let file = surroundings.file.map_or_else(|| Ok(File::default()), File::parse)?;
+    pub(crate) fn resolve(flags: Layer, surroundings: &Surroundings) -> Result<Self, Error> {
+        let file = surroundings.parsed_file()?;
         let mut layers = Layers(vec![
             ("a flag".to_owned(), flags),
-            ("a variable".to_owned(), variables(surroundings, surroundings.variables)?),
-            (".env".to_owned(), variables(surroundings, surroundings.dotenv)?),
+            ("a variable".to_owned(), variables(surroundings, &surroundings.variables)?),
+            (".env".to_owned(), variables(surroundings, &surroundings.dotenv)?),
         ]);
         let named = layers.first(|layer| layer.environment.clone());
         let named = named.or_else(|| Some((file.environment.clone()?, FILE)));
@@ -183,45 +189,6 @@ impl Settings {
     }
 }
 
-/// The other side of a comparison.
-#[derive(Clone, Debug)]
-pub(crate) struct Other {
-    /// The environment whose database it is, where it was named so.
-    pub(crate) environment: Option<String>,
-    pub(crate) target: Target,
-    pub(crate) schema: Option<String>,
-}
-
-impl Other {
-    /// Reads a URL, or the name of an environment, whose database is the one that the file says:
-    /// flags and variables are about the first side.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Setting`] and [`Error::UnknownEnvironment`].
-    pub(crate) fn resolve(against: &str, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
-        if against.contains(':') {
-            let target = Target::parse(against)?;
-            return Ok(Self { environment: None, target, schema: None });
-        }
-        let file = surroundings.file.map_or_else(|| Ok(File::default()), File::parse)?;
-        check_environment(against, file.known_environments())?;
-        let layers = Layers(file.layers(against)?.to_vec());
-        let url = match layers.first(|layer| layer.database_url.clone()) {
-            Some((url, _)) => expand(url.expose_secret(), surroundings)?,
-            None if guard::protection(against) == Protection::Open => DEFAULT_URL.to_owned(),
-            None => {
-                return Err(Error::Setting(format!(
-                    "the environment `{against}` has no database to compare with: give --against \
-                     its URL, or {FILE} a database_url under [environments.{against}]"
-                )));
-            }
-        };
-        let schema = layers.first(|layer| layer.database_schema.clone()).map(|(schema, _)| schema);
-        Ok(Self { environment: Some(against.to_owned()), target: Target::parse(&url)?, schema })
-    }
-}
-
 fn check_environment(name: &str, known: Vec<String>) -> Result<(), Error> {
     if !known.iter().any(|known| known == name) {
         return Err(Error::UnknownEnvironment { name: printable(name), known });
@@ -239,7 +206,7 @@ fn check_environment(name: &str, known: Vec<String>) -> Result<(), Error> {
 fn database_url<'a>(
     layers: &'a Layers,
     environment: &str,
-    surroundings: &Surroundings<'_>,
+    surroundings: &Surroundings,
 ) -> Result<(String, &'a str), Error> {
     let given = layers.first(|layer| layer.database_url.clone());
     match (given, guard::protection(environment)) {
@@ -258,7 +225,7 @@ fn given(variables: &HashMap<String, String>, name: &str) -> Option<String> {
 }
 
 fn variables(
-    surroundings: &Surroundings<'_>,
+    surroundings: &Surroundings,
     variables: &HashMap<String, String>,
 ) -> Result<Layer, Error> {
     fn parsed<T>(
@@ -310,7 +277,7 @@ fn valid(world: World) -> bool {
 
 /// Replaces `${NAME}` by the variable's value, or that of the file that `NAME_FILE` names: as it is
 /// where it is the whole URL, else encoded, so that a password may hold any character.
-fn expand(text: &str, surroundings: &Surroundings<'_>) -> Result<String, Error> {
+fn expand(text: &str, surroundings: &Surroundings) -> Result<String, Error> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -346,10 +313,10 @@ mod tests {
     ) -> Result<Settings, String> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let surroundings = Surroundings {
-            variables: &variables.iter().map(owned).collect(),
-            dotenv: &HashMap::from([("SEEDER_NOW".to_owned(), "2026-01-01T00:00:00Z".to_owned())]),
-            file,
-            read: &|path| match path {
+            variables: variables.iter().map(owned).collect(),
+            dotenv: HashMap::from([("SEEDER_NOW".to_owned(), "2026-01-01T00:00:00Z".to_owned())]),
+            file: file.map(str::to_owned),
+            read: |path| match path {
                 "/run/secrets/url" => Ok("postgres://u:s3cret@db.example/bot\n".to_owned()),
                 "/run/secrets/pw" => Ok("a@b:/#?%\r\n".to_owned()),
                 _ => Err(io::ErrorKind::NotFound.into()),

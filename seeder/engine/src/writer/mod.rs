@@ -38,6 +38,31 @@ pub(crate) struct Written {
     pub(crate) links_pending: bool,
 }
 
+/// In which of the two passes over a table a difference is written.
+#[derive(Clone, Copy, Debug)]
+struct Task {
+    /// In the first one, which leaves the links out.
+    unlinked: bool,
+    /// In the second one, which writes links.
+    linked: bool,
+}
+
+impl Task {
+    fn of(links: &[usize], difference: &Difference) -> Self {
+        match difference {
+            Difference::Missing(row) => Self {
+                unlinked: true,
+                linked: links.iter().any(|&link| row[link] != row[link].as_null()),
+            },
+            Difference::Changed { columns, .. } => Self {
+                unlinked: columns.iter().any(|column| !links.contains(column)),
+                linked: columns.iter().any(|column| links.contains(column)),
+            },
+            Difference::Extra(_) => Self { unlinked: false, linked: false },
+        }
+    }
+}
+
 /// Writes what is missing or changed, all but the links, whose rows may not be there yet.
 pub(crate) async fn converge(
     transaction: &DatabaseTransaction,
@@ -45,20 +70,19 @@ pub(crate) async fn converge(
     differences: Vec<Difference>,
     written: &mut Written,
 ) -> Result<(), Error> {
-    let links: Vec<usize> =
-        table.links.iter().flat_map(|link| link.columns.iter().copied()).collect();
+    let links = table.link_columns();
     let (mut missing, mut changed) = (Vec::new(), Vec::new());
     for difference in differences {
+        let task = Task::of(&links, &difference);
+        written.links_pending |= task.linked;
         match difference {
             Difference::Missing(row) => {
                 written.inserted += 1;
-                written.links_pending |= links.iter().any(|&link| row[link] != row[link].as_null());
                 missing.push(without(row, &links));
             }
-            Difference::Changed { expected, columns, .. } => {
+            Difference::Changed { expected, .. } => {
                 written.updated += 1;
-                written.links_pending |= columns.iter().any(|column| links.contains(column));
-                if columns.iter().any(|column| !links.contains(column)) {
+                if task.unlinked {
                     changed.push(without(expected, &links));
                 }
             }

@@ -1,7 +1,8 @@
 //! What a run would write, as statements for a person or another program; nothing is executed.
 
 use super::{
-    DELETE_ROWS, not_key, parkable, rows_per_statement, unlinking, update_on_conflict, without,
+    DELETE_ROWS, Task, not_key, parkable, rows_per_statement, unlinking, update_on_conflict,
+    without,
 };
 use crate::{
     backend::quoted,
@@ -62,26 +63,20 @@ impl Script {
         table: &CatalogTable,
         differences: Vec<Difference>,
     ) -> String {
-        let links: Vec<usize> =
-            table.links.iter().flat_map(|link| link.columns.iter().copied()).collect();
+        let links = table.link_columns();
         let (mut missing, mut changed, mut linked, mut extra) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for difference in differences {
+            let task = Task::of(&links, &difference);
+            if task.linked {
+                linked.push(difference.row().clone());
+            }
             match difference {
-                Difference::Missing(row) => {
-                    if links.iter().any(|&link| row[link] != row[link].as_null()) {
-                        linked.push(row.clone());
-                    }
-                    missing.push(without(row, &links));
+                Difference::Missing(row) => missing.push(without(row, &links)),
+                Difference::Changed { expected, .. } if task.unlinked => {
+                    changed.push(without(expected, &links));
                 }
-                Difference::Changed { expected, columns, .. } => {
-                    if columns.iter().any(|column| links.contains(column)) {
-                        linked.push(expected.clone());
-                    }
-                    if columns.iter().any(|column| !links.contains(column)) {
-                        changed.push(without(expected, &links));
-                    }
-                }
+                Difference::Changed { .. } => {}
                 Difference::Extra(row) => extra.push(row),
             }
         }
@@ -93,15 +88,15 @@ impl Script {
             for statement in unlinking(table, &extra) {
                 self.unlinks.push(self.line(&statement));
             }
-            // The last table's rows go first.
-            let removals = self.delete(catalog, table, &extra);
-            self.removals.insert(0, removals);
+            self.removals.push(self.delete(catalog, table, &extra));
         }
         self.insert(table, &missing) + &self.upsert(table, &changed, &not_key(table, &links))
     }
 
     /// What comes after all tables.
-    pub(crate) fn finish(self) -> String {
+    pub(crate) fn finish(mut self) -> String {
+        // The last table's rows go first.
+        self.removals.reverse();
         [self.links, self.unlinks, self.removals].concat().concat() + "COMMIT;\n"
     }
 

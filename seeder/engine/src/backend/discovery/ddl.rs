@@ -19,19 +19,22 @@ enum Token {
     Sign(char),
 }
 
-/// Reads the CHECKs of `CREATE TABLE`, of which it understands `column IN ('a', 'b')`, `column
+/// Reads what the CHECKs of `CREATE TABLE` say of each column, of which it understands `column IN ('a', 'b')`, `column
 /// BETWEEN 1 AND 2` and comparisons of the column with a whole number, joined by AND. What it does
 /// not understand limits nothing.
-pub(super) fn checked(sql: &str, column: &str) -> Checked {
+pub(super) fn checked(sql: &str, columns: &[&str]) -> Vec<Checked> {
     let tokens = tokens(sql);
-    let mut checked = Checked::default();
-    let column = name(column);
-    for condition in conditions(&tokens) {
-        for (index, _) in condition.iter().enumerate().filter(|(_, token)| **token == column) {
-            read(&condition[index + 1..], &mut checked);
+    let of = |column: &&str| {
+        let mut checked = Checked::default();
+        let column = name(column);
+        for condition in conditions(&tokens) {
+            for (index, _) in condition.iter().enumerate().filter(|(_, token)| **token == column) {
+                read(&condition[index + 1..], &mut checked);
+            }
         }
-    }
-    checked
+        checked
+    };
+    columns.iter().map(of).collect()
 }
 
 /// What stands in the parentheses of each CHECK, but for those with an alternative.
@@ -214,7 +217,7 @@ mod tests {
             volume integer CHECK (`volume` BETWEEN -1 AND 200), [x y] int CHECK ([x y] >= 1),
             "z" int CHECK (z < 10), "other" text, CHECK (length("other") > 3),
             price real CHECK (price >= 0.5), a int, b int, CHECK (a > 5 OR b > 5), CHECK ("#;
-        let checked = |column| checked(sql, column);
+        let checked = |column| checked(sql, &[column]).remove(0);
         assert_eq!(checked("kind").words, ["it's", "b"]);
         assert_eq!(checked("volume").limits, Limits { least: Some(-1), greatest: Some(200) });
         assert_eq!(checked("x y").limits, Limits { least: Some(1), greatest: None });
@@ -224,7 +227,7 @@ mod tests {
         }
         let partial = "CREATE INDEX i ON t (a) WHERE deleted_at IS NULL";
         assert_eq!(index_condition(partial), Some("deleted_at IS NULL"));
-        assert_eq!(super::checked("'", "x"), Checked::default());
+        assert_eq!(super::checked("'", &["x"]), [Checked::default()]);
     }
 
     #[test]

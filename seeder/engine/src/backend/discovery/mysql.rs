@@ -1,9 +1,9 @@
 //! The schema of MariaDB and MySQL, by sea-schema; foreign keys that it cannot see, by hand.
 
-use super::ddl;
+use super::{ddl, query};
 use crate::backend::quoted;
 use crate::schema::{Class, SchemaFacts, TableFacts, TypeFacts, reference};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::mysql::{
     def::{IndexInfo, Type},
     discovery::SchemaDiscovery,
@@ -56,9 +56,8 @@ async fn hidden_foreign_keys(
     table: &str,
 ) -> Result<Vec<ddl::ForeignKey>, DbErr> {
     let sql = format!("SHOW CREATE TABLE {}", quoted(table, '`'));
-    let statement = Statement::from_string(transaction.get_database_backend(), sql);
-    let row = transaction.query_one_raw(statement).await?;
-    let sql = row.map_or(Ok(String::new()), |row| row.try_get_by_index(1))?;
+    let rows = query(transaction, &sql, None).await?;
+    let sql: String = rows.first().map_or(Ok(String::new()), |row| row.try_get_by_index(1))?;
     Ok(ddl::foreign_keys(&sql))
 }
 

@@ -3,8 +3,9 @@
 //! sea-schema knows no plain indexes, and reads keys from `information_schema`, which hides them
 //! from everybody but the tables' owner. The catalogue shows them to all.
 
+use super::query;
 use crate::schema::{self, EXPRESSION, SchemaFacts, TableFacts, reference};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::postgres::discovery::SchemaDiscovery;
 use std::collections::BTreeMap;
 
@@ -63,7 +64,7 @@ async fn add_indexes(
     type Row = (String, String, bool, bool, Option<String>, Option<String>);
     type Index = (String, String, bool, bool, Option<String>);
     let mut indexes: BTreeMap<Index, Vec<String>> = BTreeMap::new();
-    for row in query(transaction, INDEXES).await? {
+    for row in query(transaction, INDEXES, None).await? {
         let (table, name, primary, unique, column, predicate): Row = row.try_get_many_by_index()?;
         let column = column.unwrap_or_else(|| EXPRESSION.to_owned());
         indexes.entry((table, name, primary, unique, predicate)).or_default().push(column);
@@ -71,11 +72,7 @@ async fn add_indexes(
     for ((table, _, primary, unique, predicate), mut columns) in indexes {
         let Some(table) = facts.get_mut(&table) else { continue };
         columns.extend(predicate.as_deref().map(schema::predicate));
-        match (primary, unique) {
-            (true, _) => table.primary_key = columns,
-            (false, true) => drop(table.unique_keys.insert(columns)),
-            (false, false) => drop(table.indexes.insert(columns)),
-        }
+        table.add_index(primary, unique, columns);
     }
     Ok(())
 }
@@ -87,7 +84,7 @@ async fn add_foreign_keys(
     type Row = (String, String, String, String, String, String);
     type Key = (String, &'static str, Vec<String>, Vec<String>);
     let mut keys: BTreeMap<(String, String), Key> = BTreeMap::new();
-    for row in query(transaction, FOREIGN_KEYS).await? {
+    for row in query(transaction, FOREIGN_KEYS, None).await? {
         let (table, name, column, parent, target, action): Row = row.try_get_many_by_index()?;
         let action = ["cascade", "set null", "set default"]
             .into_iter()
@@ -103,12 +100,4 @@ async fn add_foreign_keys(
         }
     }
     Ok(())
-}
-
-async fn query(
-    transaction: &DatabaseTransaction,
-    sql: &str,
-) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
-    let backend = transaction.get_database_backend();
-    transaction.query_all_raw(Statement::from_string(backend, sql)).await
 }

@@ -1,9 +1,9 @@
 //! SQLite's schema: columns and foreign keys by sea-schema; keys and indexes from the pragmas, since
 //! it reads no expressions, conditions or orders of keys; CHECKs from the tables' text.
 
-use super::ddl;
+use super::{ddl, query};
 use crate::schema::{self, Class, EXPRESSION, SchemaFacts, TableFacts, TypeFacts};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, Statement};
+use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::sqlite::def::{ColumnVisibility, TableDef};
 use std::collections::BTreeMap;
 
@@ -47,8 +47,9 @@ async fn read_table(
     let is_generated = |visibility: &ColumnVisibility| *visibility != ColumnVisibility::Visible;
     let generated = table.columns.iter().filter(|column| is_generated(&column.hidden));
     facts.mark_generated(generated.map(|column| column.name.as_str()));
-    for (column, facts) in &mut facts.columns {
-        let checked = ddl::checked(sql, column);
+    let names: Vec<&str> = facts.columns.keys().map(String::as_str).collect();
+    let checked = ddl::checked(sql, &names);
+    for (facts, checked) in facts.columns.values_mut().zip(checked) {
         facts.limits = checked.limits;
         facts.column_type = column_type(facts.column_type.clone(), checked.words);
     }
@@ -76,22 +77,9 @@ async fn add_indexes(
     for ((_, unique, sql), mut columns) in indexes {
         let condition = sql.as_deref().and_then(ddl::index_condition);
         columns.extend(condition.map(schema::predicate));
-        match unique {
-            true => facts.unique_keys.insert(columns),
-            false => facts.indexes.insert(columns),
-        };
+        facts.add_index(false, unique, columns);
     }
     Ok(())
-}
-
-async fn query(
-    transaction: &DatabaseTransaction,
-    sql: &str,
-    table: Option<&str>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let backend = transaction.get_database_backend();
-    let values = table.map(|table| table.to_owned().into());
-    transaction.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
 /// SQLite does not keep the width of integers, and an enum is a text.
