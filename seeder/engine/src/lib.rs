@@ -73,6 +73,7 @@ mod expected;
 mod graph;
 mod guard;
 mod history;
+mod migrations;
 #[cfg(feature = "cli")]
 mod parity;
 mod plan;

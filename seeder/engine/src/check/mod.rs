@@ -14,6 +14,7 @@ use crate::{
     catalog::Catalog,
     error::Error,
     expected::{Summary, digest},
+    migrations::Migrations,
     schema::SchemaFacts,
     step::SeederTrait,
     world::World,
@@ -106,8 +107,8 @@ pub(crate) struct Inspection {
 }
 
 /// Looks at everything but files. With `live` the schema is that of a database.
-pub(crate) async fn inspect<M: MigratorTraitSelf>(
-    migrator: &M,
+pub(crate) async fn inspect(
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     world: World,
     live: Option<&DatabaseTransaction>,
@@ -162,8 +163,8 @@ fn step_faults(error: Error) -> Vec<Fault> {
 }
 
 /// A private database with all migrations, and its schema; or why there is none.
-async fn migrated<M: MigratorTraitSelf>(
-    migrator: &M,
+async fn migrated(
+    migrator: &dyn Migrations,
 ) -> Result<Result<(SchemaFacts, DatabaseConnection), Fault>, Error> {
     let fault = |cause: String| {
         let mend = "mend the migration; where it is for another kind of database, use `check --live` \
@@ -173,7 +174,7 @@ async fn migrated<M: MigratorTraitSelf>(
     let target = Target::parse("sqlite::memory:")?;
     let database = target.connect(Access::Create, None, false).await?;
     // sea-query panics where SQLite has no words for a statement.
-    match AssertUnwindSafe(migrator.up(&database, None)).catch_unwind().await {
+    match AssertUnwindSafe(migrator.up(&database)).catch_unwind().await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Ok(Err(fault(crate::error::plain(&error)))),
         Err(_) => {
@@ -190,11 +191,11 @@ async fn migrated<M: MigratorTraitSelf>(
     Ok(Ok((schema, database)))
 }
 
-async fn facts_of<M: MigratorTraitSelf>(
-    migrator: &M,
+async fn facts_of(
+    migrator: &dyn Migrations,
     transaction: &DatabaseTransaction,
 ) -> Result<SchemaFacts, Error> {
-    discover(transaction, &migrator.migration_table_name().to_string()).await
+    discover(transaction, &migrator.table()).await
 }
 
 fn schema_faults(

@@ -12,13 +12,13 @@ use crate::{
         percent, totals,
     },
     error::{Error, exit_code},
+    migrations::Migrations,
     random,
     report::{self, check::Counts, json},
     settings::read_optional,
     step::{Document, SeederTrait},
     world::World,
 };
-use sea_orm_migration::MigratorTraitSelf;
 use std::{fs, path::Path};
 
 /// What was asked for.
@@ -30,9 +30,9 @@ pub(super) struct Asked {
 }
 
 /// `check`: every fault at once.
-pub(super) async fn check<M: MigratorTraitSelf>(
+pub(super) async fn check(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     asked: &Asked,
 ) -> Result<u8, Error> {
@@ -63,9 +63,9 @@ pub(super) async fn check<M: MigratorTraitSelf>(
     Ok(if found.faults.is_empty() { exit_code::DONE } else { exit_code::DIFFERENT })
 }
 
-async fn live<M: MigratorTraitSelf>(
+async fn live(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     world: World,
 ) -> Result<Inspection, Error> {

@@ -10,12 +10,12 @@ use crate::{
     event::{Event, Report, Reporter},
     guard::{Action, Permit},
     history::{self, Before},
+    migrations::Migrations,
     plan::{self, Selection},
     run::{self, Keys, Run},
     step::SeederTrait,
 };
 use sea_orm::DatabaseConnection;
-use sea_orm_migration::MigratorTraitSelf;
 
 impl Steps {
     pub(crate) fn selection(&self) -> Selection {
@@ -24,9 +24,9 @@ impl Steps {
 }
 
 /// `seed`: converge.
-pub(crate) async fn seed<M: MigratorTraitSelf>(
+pub(crate) async fn seed(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     steps: &Steps,
 ) -> Result<u8, Error> {
@@ -52,9 +52,9 @@ pub(crate) async fn seed<M: MigratorTraitSelf>(
 }
 
 /// `fresh` and `refresh`: build the schema anew, then converge.
-pub(crate) async fn rebuild<M: MigratorTraitSelf>(
+pub(crate) async fn rebuild(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     roll_back: bool,
 ) -> Result<u8, Error> {
@@ -81,14 +81,14 @@ pub(crate) async fn rebuild<M: MigratorTraitSelf>(
 
 /// Builds the schema anew. Half a schema, of a run that was interrupted, is dropped, since it cannot
 /// be rolled back.
-async fn build_schema<M: MigratorTraitSelf>(
+async fn build_schema(
     permit: &Permit,
-    migrator: &M,
+    migrator: &dyn Migrations,
     database: &DatabaseConnection,
     roll_back: bool,
     reporter: &mut dyn Reporter,
 ) -> Result<(), Error> {
-    let migrations = migrator.get_migration_files().len();
+    let migrations = migrator.names().len();
     if !roll_back {
         // The history is dropped as well: whatever is wrong with it does not matter.
         let _ = history::begin_rebuild(database).await;
@@ -117,17 +117,17 @@ async fn build_schema<M: MigratorTraitSelf>(
     drop_and_apply(permit, migrator, database).await
 }
 
-async fn drop_and_apply<M: MigratorTraitSelf>(
+async fn drop_and_apply(
     _permit: &Permit,
-    migrator: &M,
+    migrator: &dyn Migrations,
     database: &DatabaseConnection,
 ) -> Result<(), Error> {
     migrator.fresh(database).await.map_err(|error| Error::database("building the schema", &error))
 }
 
-async fn roll_back_and_apply<M: MigratorTraitSelf>(
+async fn roll_back_and_apply(
     _permit: &Permit,
-    migrator: &M,
+    migrator: &dyn Migrations,
     database: &DatabaseConnection,
 ) -> Result<(), Error> {
     let built = migrator.refresh(database).await;
@@ -139,9 +139,9 @@ async fn roll_back_and_apply<M: MigratorTraitSelf>(
 }
 
 /// `reset`: remove the seed space.
-pub(crate) async fn reset<M: MigratorTraitSelf>(
+pub(crate) async fn reset(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
 ) -> Result<u8, Error> {
     let permit = context.permit(Action::Reset).await?;

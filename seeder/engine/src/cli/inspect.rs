@@ -12,6 +12,7 @@ use crate::{
     event::{Event, Report, Reporter},
     expected::{Expectation, digest},
     graph, history,
+    migrations::Migrations,
     plan::{self, PlannedStep, Selection},
     random,
     report::{
@@ -25,13 +26,12 @@ use crate::{
 };
 use clap::CommandFactory;
 use clap_complete::Shell;
-use sea_orm_migration::MigratorTraitSelf;
 use serde_json::json;
 
 /// `verify`: compare all rows.
-pub(crate) async fn verify<M: MigratorTraitSelf>(
+pub(crate) async fn verify(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     steps: &Steps,
     limit: usize,
@@ -121,9 +121,9 @@ pub(super) async fn compare_rows(
 }
 
 /// `status`: the steps, and what the history says of them.
-pub(crate) async fn status<M: MigratorTraitSelf>(
+pub(crate) async fn status(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
 ) -> Result<u8, Error> {
     let Session { database, catalog, history } =

@@ -28,12 +28,14 @@ mod session;
 use crate::{
     error::{Error, exit_code, masked},
     event::Report,
+    migrations::Migrations,
     report::{self, json, text::Palette},
     settings::{self, Settings, Surroundings},
     step::SeederTrait,
 };
 use args::{Cli, Color, Command, Format};
 use clap::Parser;
+use futures_util::future::LocalBoxFuture;
 use sea_orm_migration::MigratorTraitSelf;
 use secrecy::ExposeSecret;
 use std::{
@@ -50,19 +52,31 @@ use std::{
 /// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given
 /// and there is none yet.
 pub async fn run<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
-    run_with(migrator, seeder, std::env::args_os()).await
+    run_boxed(&migrator, &seeder, std::env::args_os().collect()).await
 }
 
 /// The same for a binary that is one command: its arguments stand behind `seeder seed`.
 pub async fn run_seed<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
-    let arguments = std::env::args_os().skip(1);
-    run_with(migrator, seeder, ["seeder".into(), "seed".into()].into_iter().chain(arguments)).await
+    let mut arguments: Vec<OsString> = vec!["seeder".into(), "seed".into()];
+    arguments.extend(std::env::args_os().skip(1));
+    run_boxed(&migrator, &seeder, arguments).await
 }
 
-async fn run_with<M: MigratorTraitSelf>(
-    migrator: M,
-    seeder: impl SeederTrait,
-    arguments: impl Iterator<Item = OsString>,
+/// Boxed in a function that is neither generic nor `async`: the body of an `async fn` is compiled where
+/// it is awaited, and so the whole command line would be compiled in each of an application's
+/// binaries.
+fn run_boxed<'a>(
+    migrator: &'a dyn Migrations,
+    seeder: &'a dyn SeederTrait,
+    arguments: Vec<OsString>,
+) -> LocalBoxFuture<'a, ExitCode> {
+    Box::pin(run_with(migrator, seeder, arguments))
+}
+
+async fn run_with(
+    migrator: &dyn Migrations,
+    seeder: &dyn SeederTrait,
+    arguments: Vec<OsString>,
 ) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
@@ -105,8 +119,7 @@ async fn run_with<M: MigratorTraitSelf>(
         verbose: global.verbose,
     });
     let result = match context {
-        // Boxed, since the futures of all commands within each other are too deep for the compiler.
-        Ok(context) => Box::pin(dispatch(command, &context, &migrator, &seeder)).await,
+        Ok(context) => dispatch(command, &context, migrator, seeder).await,
         Err(error) => Err(error),
     };
     match result {
@@ -118,10 +131,10 @@ async fn run_with<M: MigratorTraitSelf>(
     }
 }
 
-async fn dispatch<M: MigratorTraitSelf>(
+async fn dispatch(
     command: Command,
     context: &session::Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
 ) -> Result<u8, Error> {
     match command {

@@ -6,6 +6,7 @@ use crate::{
     catalog::Catalog,
     error::{Error, exit_code},
     history,
+    migrations::Migrations,
     parity::{self, RowParity, Side, TableParity, Tally},
     report::{
         self, json,
@@ -15,13 +16,12 @@ use crate::{
     settings::Other,
     step::SeederTrait,
 };
-use sea_orm_migration::MigratorTraitSelf;
 
 /// `parity`: how far this database and another one differ.
-pub(super) async fn parity<M: MigratorTraitSelf>(
+pub(super) async fn parity(
     context: &Context,
     other: &Other,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     max_divergence: f64,
     limit: usize,
@@ -33,7 +33,7 @@ pub(super) async fn parity<M: MigratorTraitSelf>(
         other.target.connect(Access::Read, other.schema.as_deref(), context.verbose).await?;
     let (here, there) = (begin_reading(&here).await?, begin_reading(&there).await?);
 
-    let migrations = migrator.migration_table_name().to_string();
+    let migrations = migrator.table();
     let own = discover(&here, &migrations).await?;
     let others = discover(&there, &migrations).await?;
     let items = schema::compare(&own, &others);

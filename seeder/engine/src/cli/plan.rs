@@ -12,6 +12,7 @@ use crate::{
     event::{Report, Silent},
     guard::Action,
     history,
+    migrations::Migrations,
     plan::{self, PlannedStep, Selection},
     report::{self, json, text},
     run::{self, Run},
@@ -19,7 +20,6 @@ use crate::{
     writer::script::Script,
 };
 use sea_orm::DbBackend;
-use sea_orm_migration::MigratorTraitSelf;
 use serde_json::json;
 
 /// What a plan is compared with.
@@ -42,9 +42,9 @@ impl Basis {
 }
 
 /// Says what a run would do. With `sql` it prints the statements.
-pub(super) async fn plan<M: MigratorTraitSelf>(
+pub(super) async fn plan(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     steps: &Steps,
     sql: Option<Dialect>,
@@ -60,9 +60,9 @@ pub(super) async fn plan<M: MigratorTraitSelf>(
     Ok(exit_code::DONE)
 }
 
-async fn basis<M: MigratorTraitSelf>(
+async fn basis(
     context: &Context,
-    migrator: &M,
+    migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
     catalog: Catalog,
 ) -> Result<Basis, Error> {

@@ -11,6 +11,7 @@ use crate::{
     event::{Event, Report, Reporter, Silent},
     guard::{self, Action, Permit, Question, Request, Stamp, Verdict},
     history,
+    migrations::Migrations,
     report::{
         self,
         json::{self, JsonLines},
@@ -22,7 +23,6 @@ use crate::{
     value::rfc3339,
 };
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
-use sea_orm_migration::MigratorTraitSelf;
 use std::{
     io::IsTerminal,
     time::{Duration, Instant},
@@ -114,10 +114,10 @@ impl Context {
     ///
     /// What [`connect`](Self::connect) says, and [`Error::Schema`] for pending or unknown
     /// migrations.
-    pub(crate) async fn open<M: MigratorTraitSelf>(
+    pub(crate) async fn open(
         &self,
         access: Access,
-        migrator: &M,
+        migrator: &dyn Migrations,
         seeder: &dyn SeederTrait,
     ) -> Result<Session, Error> {
         // Mistakes in the steps show before any connection.
@@ -262,8 +262,8 @@ pub(crate) fn has_sample(catalog: &Catalog, steps: impl IntoIterator<Item = usiz
 
 /// Fails where migrations are pending or the database knows migrations that the application does
 /// not.
-pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
-    migrator: &M,
+pub(crate) async fn check_migrated(
+    migrator: &dyn Migrations,
     transaction: &DatabaseTransaction,
 ) -> Result<(), Error> {
     let pending = pending_migrations(migrator, transaction).await?;
@@ -282,13 +282,12 @@ pub(crate) async fn check_migrated<M: MigratorTraitSelf>(
 }
 
 /// The names of the migrations that are not applied, oldest first.
-pub(crate) async fn pending_migrations<M: MigratorTraitSelf>(
-    migrator: &M,
+pub(crate) async fn pending_migrations(
+    migrator: &dyn Migrations,
     transaction: &DatabaseTransaction,
 ) -> Result<Vec<String>, Error> {
-    let pending = migrator.get_pending_migrations_read_only(transaction).await;
-    match pending {
-        Ok(pending) => Ok(pending.iter().map(|migration| migration.name().to_owned()).collect()),
+    match migrator.pending(transaction).await {
+        Ok(pending) => Ok(pending),
         // The migrator's only error of this kind: the table names migrations without a file.
         Err(DbErr::Custom(message)) => Err(Error::Schema(format!(
             "the database is ahead of this application ({message}): use the version that has these \
