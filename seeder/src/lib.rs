@@ -1,13 +1,18 @@
 //! The bot's seeds. This list is the table of contents of the data; each step's file says what a
 //! developer will find in its tables.
 
+mod charts;
 mod documents;
 pub mod factories;
 pub mod ids;
+mod queries;
 pub mod scenarios;
 pub mod steps;
+mod views;
 
-use sea_orm_seeding::{Document, Error, SeedStep, SeederTrait};
+use sea_orm_seeding::{
+    Chart, Document, Error, Query, Scenario, SeedStep, SeederTrait, View, World,
+};
 use steps::{
     feature_flags::FeatureFlags, guilds::Guilds, history::History, playlists::Playlists,
     queues::Queues, toggles::Toggles, tracks::Tracks, users::Users,
@@ -29,6 +34,22 @@ impl SeederTrait for Seeder {
             Box::new(History),
             Box::new(Toggles),
         ]
+    }
+
+    fn scenarios(&self) -> Vec<Scenario> {
+        scenarios::all()
+    }
+
+    fn views(&self) -> Vec<Box<dyn View>> {
+        views::all()
+    }
+
+    fn queries(&self) -> Vec<Query> {
+        queries::all()
+    }
+
+    fn charts(&self, world: World) -> Result<Vec<Chart>, Error> {
+        charts::all(world)
     }
 
     fn documents(&self) -> Result<Vec<Document>, Error> {

@@ -4,6 +4,7 @@
 //! Their rows stand in the steps' files; the numbers and the reasons stand here.
 
 use crate::ids;
+use sea_orm_seeding::Scenario;
 
 /// A member of every guild: user lists, permissions and 'guilds in common' at their largest.
 pub const USER_EVERYWHERE: u64 = 0;
@@ -80,19 +81,6 @@ pub const FORBIDDEN: u64 = 12;
 
 /// How many tracks wait in [`GUILD_LONG_QUEUE`].
 pub const QUEUE_LENGTH: u64 = 500;
-
-/// A scenario, for documents and tests.
-#[derive(Clone, Debug)]
-pub struct Scenario {
-    /// What it is called.
-    pub name: &'static str,
-    /// The table with its row.
-    pub table: &'static str,
-    /// The row's key.
-    pub key: String,
-    /// What it is good for.
-    pub reason: &'static str,
-}
 
 /// Every scenario.
 pub fn all() -> Vec<Scenario> {

@@ -4,11 +4,14 @@
 use crate::{
     error::Error,
     graph::{self, Edge},
+    review,
+    seeder::{Scenario, SeederTrait},
     space::KeySpace,
-    step::{Seed, SeederTrait, StepKind, StepName},
+    step::{Seed, SeedStep, StepKind, StepName},
     table::TableSource,
     world::World,
 };
+use chrono::NaiveDate;
 use sea_orm::Value;
 
 /// A foreign key that cannot be written together with its row, because the row it points to comes
@@ -69,6 +72,11 @@ pub(crate) struct CatalogStep {
     pub(crate) name: StepName,
     pub(crate) version: u32,
     pub(crate) kind: StepKind,
+    pub(crate) about: &'static str,
+    pub(crate) limitations: &'static [&'static str],
+    pub(crate) reviewed: Option<NaiveDate>,
+    /// Where it is written down.
+    pub(crate) source: &'static str,
     /// Positions of its tables, in the order in which they are written.
     pub(crate) tables: Vec<usize>,
 }
@@ -93,6 +101,7 @@ impl Catalog {
     pub(crate) fn new(seeder: &dyn SeederTrait, world: World) -> Result<Self, Error> {
         let steps = seeder.steps();
         let mut mistakes = wrong_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>());
+        mistakes.extend(steps.iter().filter_map(|step| wrong_review(step.as_ref())));
 
         let mut declared = Vec::new();
         for (step, definition) in steps.iter().enumerate() {
@@ -101,6 +110,7 @@ impl Catalog {
             declared.extend(seed.into_tables().into_iter().map(|source| (step, source)));
         }
         mistakes.extend(wrong_tables(&declared, |step| steps[step].name()));
+        mistakes.extend(wrong_scenarios(&declared, &seeder.scenarios()));
 
         let needs = table_needs(&declared);
         let mut step_edges: Vec<Edge> = needs
@@ -146,6 +156,10 @@ impl Catalog {
                 name: steps[old].name(),
                 version: steps[old].version(),
                 kind: steps[old].kind(),
+                about: steps[old].about(),
+                limitations: steps[old].limitations(),
+                reviewed: steps[old].reviewed().and_then(review::parse),
+                source: steps[old].source(),
                 tables: (0..tables.len()).filter(|&table| tables[table].step == position).collect(),
             })
             .collect();
@@ -276,6 +290,28 @@ fn wrong_names(names: &[StepName]) -> Vec<String> {
         }
         if names[..index].contains(name) {
             mistakes.push(format!("two steps are called `{name}`: rename one of them"));
+        }
+    }
+    mistakes
+}
+
+fn wrong_review(step: &dyn SeedStep) -> Option<String> {
+    let day = step.reviewed().filter(|day| review::parse(day).is_none())?;
+    let name = step.name();
+    Some(format!("step `{name}` was reviewed on `{day}`, which is no day such as 2026-09-01"))
+}
+
+fn wrong_scenarios(
+    declared: &[(usize, Box<dyn TableSource>)],
+    scenarios: &[Scenario],
+) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    for (index, Scenario { name, table, .. }) in scenarios.iter().enumerate() {
+        if !declared.iter().any(|(_, source)| source.info().name == *table) {
+            mistakes.push(format!("scenario `{name}` is in `{table}`, a table of no step"));
+        }
+        if scenarios[..index].iter().any(|other| other.name == *name) {
+            mistakes.push(format!("two scenarios are called `{name}`: rename one of them"));
         }
     }
     mistakes

@@ -300,7 +300,7 @@ fn database_hint(cause: &str) -> Option<&'static str> {
 }
 
 /// `, did you mean …?` where a known name is near.
-fn did_you_mean(name: &str, known: &[String]) -> String {
+pub(crate) fn did_you_mean(name: &str, known: &[String]) -> String {
     nearest(name, known.iter().map(String::as_str))
         .map(|near| format!(", did you mean `{near}`?"))
         .unwrap_or_default()

@@ -1,7 +1,5 @@
 //! Order from dependencies: what must be written before what, and which keys have to wait.
 
-use std::collections::BTreeSet;
-
 /// 'This one needs that one'. A soft need can be met later, because the foreign key may be NULL
 /// meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,42 +57,6 @@ pub(crate) fn needs(node: usize, edges: &[Edge]) -> Vec<usize> {
         }
     }
     found
-}
-
-/// The needs as a Mermaid flowchart; arrows point from what comes first, dotted ones are written
-/// later.
-pub(crate) fn mermaid(names: &[&str], edges: &[Edge], links: &[(usize, usize)]) -> String {
-    let mut out = "flowchart LR\n".to_owned();
-    for name in names {
-        out.push_str(&format!("    {name}\n"));
-    }
-    for (from, to) in arrows(edges) {
-        out.push_str(&format!("    {} --> {}\n", names[to], names[from]));
-    }
-    for &(from, to) in links {
-        out.push_str(&format!("    {} -. later .-> {}\n", names[to], names[from]));
-    }
-    out
-}
-
-/// The needs for Graphviz, drawn like [`mermaid`].
-pub(crate) fn dot(names: &[&str], edges: &[Edge], links: &[(usize, usize)]) -> String {
-    let mut out = "digraph steps {\n    rankdir=LR;\n".to_owned();
-    for name in names {
-        out.push_str(&format!("    {name:?};\n"));
-    }
-    for (from, to) in arrows(edges) {
-        out.push_str(&format!("    {:?} -> {:?};\n", names[to], names[from]));
-    }
-    for &(from, to) in links {
-        out.push_str(&format!("    {:?} -> {:?} [style=dotted];\n", names[to], names[from]));
-    }
-    out.push_str("}\n");
-    out
-}
-
-fn arrows(edges: &[Edge]) -> BTreeSet<(usize, usize)> {
-    edges.iter().filter(|edge| edge.from != edge.to).map(|edge| (edge.from, edge.to)).collect()
 }
 
 fn needs_only_its_cycle(node: usize, edges: &[Edge]) -> bool {

@@ -67,6 +67,9 @@ mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compare;
+mod describe;
+mod diagram;
+pub mod documents;
 mod error;
 mod event;
 mod expected;
@@ -77,11 +80,14 @@ mod migrations;
 #[cfg(feature = "cli")]
 mod parity;
 mod plan;
+mod query;
 pub mod random;
 #[cfg(feature = "cli")]
 mod report;
+mod review;
 mod run;
 mod schema;
+mod seeder;
 #[cfg(feature = "cli")]
 mod settings;
 mod space;
@@ -90,14 +96,22 @@ mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod value;
+mod view;
 mod world;
 mod writer;
 
-pub use api::{StepDescription, TableDescription, describe, seed};
+pub use api::seed;
 pub use check::{Area, Cell, Fault, check};
+pub use describe::{
+    ColumnDescription, ForeignKeyDescription, StepDescription, TableDescription, describe, rows,
+};
+pub use documents::Document;
 pub use error::{Error, exit_code};
 pub use event::{Report, TableReport};
+pub use query::Query;
+pub use seeder::{Chart, Scenario, SeederTrait};
 pub use space::{KeySpace, integer_key, uuid_key};
-pub use step::{Document, Seed, SeedStep, SeederTrait, StepKind, StepName};
+pub use step::{Seed, SeedStep, StepKind, StepName};
 pub use table::{Row, Table};
+pub use view::{Shown, Unit, View, ViewColumn};
 pub use world::{SCALE_MAX, World};

@@ -1,7 +1,6 @@
 //! Steps: what an application writes to say what its database holds.
 
 use crate::{
-    error::Error,
     table::{Table, TableSource},
     world::World,
 };
@@ -72,42 +71,26 @@ pub trait SeedStep: Send + Sync {
     fn after(&self) -> Vec<StepName> {
         Vec::new()
     }
-}
 
-/// An application's seeds, as `MigratorTrait` is its migrations.
-pub trait SeederTrait: Send + Sync {
-    /// The steps. Foreign keys decide their order; this one decides where they leave a choice.
-    fn steps(&self) -> Vec<Box<dyn SeedStep>>;
-
-    /// Tables that no step fills, each with the reason; `check` reports every other one.
-    fn exempt_tables(&self) -> Vec<(&'static str, &'static str)> {
-        Vec::new()
+    /// What a developer finds in the step's tables, in a sentence; for documents.
+    fn about(&self) -> &'static str {
+        ""
     }
 
-    /// Documents that are made from the seeds. The command `docs` writes them, `check` says when
-    /// they are out of date.
-    ///
-    /// # Errors
-    ///
-    /// What [`describe`](crate::describe) says of the steps.
-    fn documents(&self) -> Result<Vec<Document>, Error> {
-        Ok(Vec::new())
+    /// What the rows do not show, for those who test with them; for documents.
+    fn limitations(&self) -> &'static [&'static str] {
+        &[]
     }
-}
 
-/// A generated document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// The file, from the project's root.
-    pub path: &'static str,
-    /// What it holds.
-    pub text: String,
-}
+    /// The day on which somebody last looked whether the rows are still what the application needs,
+    /// such as `2026-09-01`. After 90 days `status` and `check` ask for another look.
+    fn reviewed(&self) -> Option<&'static str> {
+        None
+    }
 
-/// No steps: for a database of the testing kit that is migrated and has no rows.
-impl SeederTrait for () {
-    fn steps(&self) -> Vec<Box<dyn SeedStep>> {
-        Vec::new()
+    /// Where the step is written down: the path of its type.
+    fn source(&self) -> &'static str {
+        std::any::type_name::<Self>()
     }
 }
 

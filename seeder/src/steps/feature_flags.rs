@@ -36,6 +36,14 @@ impl SeedStep for FeatureFlags {
         StepKind::Reference
     }
 
+    fn about(&self) -> &'static str {
+        "The twelve flags that the bot knows, with their defaults."
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let flags = FLAGS.map(|(key, description, enabled)| feature_flag::ActiveModel {
             key: Set(key.to_owned()),

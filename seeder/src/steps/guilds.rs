@@ -28,7 +28,19 @@ impl SeedStep for Guilds {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
+    }
+
+    fn about(&self) -> &'static str {
+        "A few large guilds, most small, with settings and members; the first member is the owner."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &["Roles and channels exist as identifiers only; members have none besides the DJ's mark."]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
     }
 
     fn seed(&self, seed: &mut Seed) {
@@ -252,12 +264,14 @@ fn named_member(world: World, guild: u64, user: u64, is_dj: bool) -> guild_membe
     }
 }
 
-/// The members of a scenario guild; of the empty one only the user who is everywhere.
+/// The members of a scenario guild; of the empty one only its owner and the user who is everywhere.
 fn scenario_member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
     let (world, guild) = (row.world(), row.number());
-    let mut members = vec![named_member(world, guild, scenarios::USER_EVERYWHERE, false)];
+    let mut members = vec![
+        named_member(world, guild, scenarios::USER_EVERYWHERE, false),
+        named_member(world, guild, scenarios::USER_OWNER, true),
+    ];
     if guild != scenarios::GUILD_EMPTY {
-        members.push(named_member(world, guild, scenarios::USER_OWNER, true));
         for user in [scenarios::USER_WITHOUT_PREFERENCES, scenarios::USER_GUEST] {
             members.push(named_member(world, guild, user, false));
         }
@@ -315,8 +329,7 @@ mod tests {
         seeded.assert_references("guild_member", "user_id", "user_account", "id");
         let members = seeded.rows("guild_member", &["guild_id", "user_id"]);
         let owners = seeded.rows("guild", &["id", "owner_id"]);
-        let empty = ids::guild(scenarios::GUILD_EMPTY).into();
-        for owner in owners.iter().filter(|owner| owner[0] != empty) {
+        for owner in &owners {
             assert!(members.contains(owner), "{owner:?}");
         }
     }

@@ -33,6 +33,21 @@ impl SeedStep for History {
         2
     }
 
+    fn about(&self) -> &'static str {
+        "What was played in the last 90 days: a few guilds and tracks most, evenings and weekends more."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &[
+            "How long a play lasted does not follow from the track's length, and plays of a guild overlap.",
+            "Listeners have no taste of their own: all draw from the same popular tracks.",
+        ]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<play_history::Entity>()

@@ -27,6 +27,21 @@ impl SeedStep for Playlists {
         2
     }
 
+    fn about(&self) -> &'static str {
+        "Private, unlisted and public playlists, some copied, deleted or shared; most are short."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &[
+            "A generated copy does not hold the tracks of its original, and may be older than it.",
+            "A track may be in a playlist more than once.",
+        ]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<playlist::Entity>()

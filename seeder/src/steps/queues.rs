@@ -21,6 +21,20 @@ impl SeedStep for Queues {
         StepName::new("queues")
     }
 
+    fn about(&self) -> &'static str {
+        "What plays now and what comes next in about half of the guilds."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &[
+            "What waits was queued within minutes of the world's 'now', which stands still: it looks older every day.",
+        ]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<queue_item::Entity>()

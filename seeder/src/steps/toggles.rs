@@ -23,6 +23,18 @@ impl SeedStep for Toggles {
         2
     }
 
+    fn about(&self) -> &'static str {
+        "Which guilds switch a flag against its default, and what they forbid."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &["What a guild forbids occurs in its queue and history all the same."]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         seed.table::<guild_feature_flag::Entity>()

@@ -23,6 +23,18 @@ impl SeedStep for Tracks {
         2
     }
 
+    fn about(&self) -> &'static str {
+        "The catalogue, from seven sources; the first generated tracks are the popular ones."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &["Addresses lead nowhere: nothing can be played."]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         use track::Column;

@@ -28,6 +28,18 @@ impl SeedStep for Users {
         2
     }
 
+    fn about(&self) -> &'static str {
+        "Accounts of ten locales, some bots, some never seen; seven in ten have preferences."
+    }
+
+    fn limitations(&self) -> &'static [&'static str] {
+        &["What an account plays does not follow from its preferences."]
+    }
+
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("2026-11-23")
+    }
+
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
         use user_account::Column;

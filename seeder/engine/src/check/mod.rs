@@ -16,7 +16,7 @@ use crate::{
     expected::{Summary, digest},
     migrations::Migrations,
     schema::SchemaFacts,
-    step::SeederTrait,
+    seeder::SeederTrait,
     world::World,
 };
 pub use coverage::Cell;

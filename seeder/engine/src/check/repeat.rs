@@ -4,7 +4,7 @@ use super::{Area, Fault};
 use crate::{
     catalog::Catalog,
     error::Error,
-    step::SeederTrait,
+    seeder::SeederTrait,
     table::GivenRow,
     value::{encode_all, hash},
     world::World,

@@ -1,35 +1,19 @@
 //! What can be typed. Nothing here has an effect.
 
 use crate::{
+    review,
     settings::{Layer, parse_now, parse_scale, parse_seed},
     value::printable,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use secrecy::SecretString;
-use std::convert::Infallible;
-
-const AFTER_HELP: &str = "\
-Examples:
-  seeder fresh                     a new database with everything in it
-  seeder                           bring what is missing, repair what differs
-  seeder seed playlists            one step and what it needs
-  seeder verify                    compare every row, cell by cell
-  seeder check                     every fault of the seeds, without a database
-  seeder -u postgres://… plan      what `seed` would do there
-  seeder parity --against staging  how far two databases differ
-
-Settings come from flags, then variables (DATABASE_URL or DATABASE_URL_FILE, DATABASE_SCHEMA,
-SEEDER_ENV, SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml; `config` shows
-which.
-
-Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
-4 a difference was found.";
+use std::{convert::Infallible, path::PathBuf};
 
 /// Seed the application's database: rows that are the same everywhere, runs that converge
 #[derive(Debug, Parser)]
-#[command(name = "seeder", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "seeder", version, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -165,6 +149,17 @@ pub(crate) struct Steps {
     pub(crate) only: bool,
 }
 
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(crate) struct Review {
+    /// The day from which the age of reviews is counted; this machine's unless given
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) today: Option<NaiveDate>,
+}
+
+fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    review::parse(text).ok_or_else(|| format!("`{}` is no day such as 2026-09-01", printable(text)))
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Bring what is missing, repair what differs, remove what is stale
@@ -195,6 +190,8 @@ pub(crate) enum Command {
     /// List the steps: versions, when and how they were seeded, what changed since
     Status {
         #[command(flatten)]
+        review: Review,
+        #[command(flatten)]
         output: Output,
     },
     /// Say what `seed` would do; without a database, as for an empty one
@@ -214,6 +211,9 @@ pub(crate) enum Command {
         /// How many differing rows to print; all are counted
         #[arg(long, default_value_t = 20, value_name = "ROWS")]
         limit: usize,
+        /// Ask the key queries as well: counts, rows without their parents, and the application's own
+        #[arg(long)]
+        queries: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -228,6 +228,20 @@ pub(crate) enum Command {
         /// How many differing rows to print; all are counted
         #[arg(long, default_value_t = 20, value_name = "ROWS")]
         limit: usize,
+        #[command(flatten)]
+        output: Output,
+    },
+    /// Print what the application would show from the database
+    View {
+        /// What to show
+        #[arg(index = 1)]
+        view: String,
+        /// Whose: a key, or the name of a scenario
+        #[arg(index = 2)]
+        key: String,
+        /// How many lines to print
+        #[arg(long, default_value_t = 20, value_name = "LINES")]
+        limit: u64,
         #[command(flatten)]
         output: Output,
     },
@@ -259,10 +273,16 @@ pub(crate) enum Command {
         #[arg(long)]
         coverage: bool,
         #[command(flatten)]
+        review: Review,
+        #[command(flatten)]
         output: Output,
     },
-    /// Write the documents that are made from the seeds
-    Docs,
+    /// Write the documents that are made from the seeds; what stands around their sections stays
+    Docs {
+        /// Write the page for browsers instead: scenarios, tables, sample rows, charts [default: seeds.html]
+        #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "seeds.html")]
+        html: Option<PathBuf>,
+    },
     /// Draw the steps; arrows point from what comes first, dotted ones are written later
     Graph {
         /// How to draw
@@ -295,7 +315,8 @@ impl Command {
             Self::Parity { .. } => "parity",
             Self::Show { .. } => "show",
             Self::Check { .. } => "check",
-            Self::Docs => "docs",
+            Self::Docs { .. } => "docs",
+            Self::View { .. } => "view",
             Self::Graph { .. } => "graph",
             Self::Config { .. } => "config",
             Self::Completions { .. } => "completions",
@@ -308,14 +329,15 @@ impl Command {
             | Self::Fresh { output }
             | Self::Refresh { output }
             | Self::Reset { output }
-            | Self::Status { output }
+            | Self::Status { output, .. }
+            | Self::View { output, .. }
             | Self::Plan { output, .. }
             | Self::Verify { output, .. }
             | Self::Parity { output, .. }
             | Self::Check { output, .. }
             | Self::Config { output }
             | Self::Show { output, .. } => output.format,
-            Self::Docs | Self::Graph { .. } | Self::Completions { .. } => Format::Text,
+            Self::Docs { .. } | Self::Graph { .. } | Self::Completions { .. } => Format::Text,
         }
     }
 }
@@ -323,16 +345,5 @@ impl Command {
 impl Default for Command {
     fn default() -> Self {
         Self::Seed { steps: Steps::default(), dry_run: false, output: Output::default() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_definition_is_sound() {
-        Cli::command().debug_assert();
     }
 }

@@ -2,10 +2,12 @@
 
 use super::{
     args::Format,
+    docs::{self, not_written},
     session::{Context, check_migrated},
 };
 use crate::{
     backend::{Access, begin_reading},
+    catalog::Catalog,
     check::{
         self, Area, Fault, Inspection,
         lock::{self, Entry, Lock},
@@ -15,10 +17,12 @@ use crate::{
     migrations::Migrations,
     random,
     report::{self, check::Counts, json},
+    review,
+    seeder::SeederTrait,
     settings::read_optional,
-    step::{Document, SeederTrait},
     world::World,
 };
+use chrono::NaiveDate;
 use std::{fs, path::Path};
 
 /// What was asked for.
@@ -27,6 +31,7 @@ pub(super) struct Asked {
     pub(super) update: bool,
     pub(super) min_coverage: Option<f64>,
     pub(super) coverage: bool,
+    pub(super) today: NaiveDate,
 }
 
 /// `check`: every fault at once.
@@ -43,8 +48,8 @@ pub(super) async fn check(
         check::inspect(migrator, seeder, world, None).await?
     };
     if !found.steps.is_empty() {
-        let documents = made(seeder.documents(), &found.faults)?;
-        found.faults.extend(check_documents(&documents)?);
+        let documents = docs::made(seeder.documents(), &found.faults)?;
+        found.faults.extend(docs::faults(&documents)?);
         let now = match world == World::default() {
             true => found.steps.clone(),
             false => check::fingerprints_of(seeder, World::default())?,
@@ -60,6 +65,9 @@ pub(super) async fn check(
         found.faults.push(Fault::new(Area::Coverage, place, cause, mend));
     }
     show(context, &found, asked.coverage)?;
+    if let Ok(catalog) = Catalog::new(seeder, world) {
+        report::err(&report::check::reviews(context.palette, &review::due(&catalog, asked.today)));
+    }
     Ok(if found.faults.is_empty() { exit_code::DONE } else { exit_code::DIFFERENT })
 }
 
@@ -78,30 +86,6 @@ async fn live(
         found.faults.insert(0, Fault::new(Area::Schema, place, error.to_string(), mend));
     }
     Ok(found)
-}
-
-/// The documents; none where rows are wrong, of which they are made.
-fn made(documents: Result<Vec<Document>, Error>, faults: &[Fault]) -> Result<Vec<Document>, Error> {
-    match documents {
-        Err(_) if faults.iter().any(is_of_rows) => Ok(Vec::new()),
-        documents => documents,
-    }
-}
-
-/// The documents that are not as the code would write them.
-fn check_documents(documents: &[Document]) -> Result<Vec<Fault>, Error> {
-    let mut faults = Vec::new();
-    for document in documents {
-        let cause = match read_optional(Path::new(document.path))? {
-            Some(text) if text == document.text => continue,
-            Some(_) => "it is out of date",
-            None => "it does not exist here",
-        };
-        let mend = "run `docs` in the project's root and commit the file";
-        let place = document.path.to_owned();
-        faults.push(Fault::new(Area::Documents, place, cause.to_owned(), mend));
-    }
-    Ok(faults)
 }
 
 /// What the steps give against `seeder.lock`, which an update writes as far as it may.
@@ -136,12 +120,8 @@ fn check_lock(found: &Inspection, now: Vec<Entry>, update: bool) -> Result<Vec<F
     Ok(faults)
 }
 
-fn is_of_rows(fault: &Fault) -> bool {
+pub(super) fn is_of_rows(fault: &Fault) -> bool {
     matches!(fault.area, Area::Rows | Area::Repeats)
-}
-
-fn not_written(file: &str, error: &std::io::Error) -> Error {
-    Error::Io(format!("{file} cannot be written: {error}"))
 }
 
 fn show(context: &Context, found: &Inspection, every_column: bool) -> Result<(), Error> {
@@ -151,44 +131,10 @@ fn show(context: &Context, found: &Inspection, every_column: bool) -> Result<(),
     }
     report::out(&report::check::faults(&found.faults, context.palette))?;
     if every_column {
-        report::out(&report::check::columns(&found.columns))?;
+        report::out(&report::check::columns(&found.columns, context.width))?;
     }
-    report::out(&report::check::coverage(&found.columns))?;
+    report::out(&report::check::coverage(&found.columns, context.width))?;
     let counts = Counts::of(found);
     report::err(&report::check::sentence(context.palette, &counts, context.seconds()));
     Ok(())
-}
-
-/// `docs`: writes the documents.
-pub(super) fn docs(seeder: &dyn SeederTrait) -> Result<u8, Error> {
-    for Document { path, text } in seeder.documents()? {
-        let file = Path::new(path);
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if let Some(folder) = folder {
-            fs::create_dir_all(folder).map_err(|error| not_written(path, &error))?;
-        }
-        let state = match read_optional(file)?.is_some_and(|before| before == text) {
-            true => "unchanged",
-            false => "written",
-        };
-        if state == "written" {
-            fs::write(file, text).map_err(|error| not_written(path, &error))?;
-        }
-        report::out(&format!("{state:<9}  {path}\n"))?;
-    }
-    Ok(exit_code::DONE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_that_are_wrong_do_not_hide_the_other_faults_behind_the_documents() {
-        let broken = || Err(Error::Steps(vec!["a row".to_owned()]));
-        let fault = |area| Fault::new(area, "row 1".to_owned(), "wrong".to_owned(), "mend it");
-        assert!(made(broken(), &[]).is_err());
-        assert!(made(broken(), &[fault(Area::Schema)]).is_err());
-        assert!(made(broken(), &[fault(Area::Rows)]).is_ok_and(|made| made.is_empty()));
-    }
 }

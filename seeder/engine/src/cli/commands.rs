@@ -13,7 +13,7 @@ use crate::{
     migrations::Migrations,
     plan::{self, Selection},
     run::{self, Keys, Run},
-    step::SeederTrait,
+    seeder::SeederTrait,
 };
 use sea_orm::DatabaseConnection;
 

@@ -4,130 +4,39 @@ use crate::{
     backend::{Access, begin_reading},
     catalog::Catalog,
     cli::{
-        args::{Cli, Format, GraphFormat, Steps},
+        args::{Format, GraphFormat},
+        help,
         session::{Context, Session},
     },
-    compare,
+    compare, describe,
+    diagram::Diagram,
     error::{Error, exit_code},
-    event::{Event, Report, Reporter},
+    event::Report,
     expected::{Expectation, digest},
-    graph, history,
+    history,
     migrations::Migrations,
     plan::{self, PlannedStep, Selection},
     random,
-    report::{
-        self,
-        json::{self, Drift},
-        text,
-    },
-    run::Run,
-    step::{SeederTrait, StepKind, StepName},
+    report::{self, json, text},
+    review,
+    seeder::SeederTrait,
+    step::{StepKind, StepName},
     value,
 };
-use clap::CommandFactory;
+use chrono::NaiveDate;
 use clap_complete::Shell;
 use serde_json::json;
-
-/// `verify`: compare all rows.
-pub(crate) async fn verify(
-    context: &Context,
-    migrator: &dyn Migrations,
-    seeder: &dyn SeederTrait,
-    steps: &Steps,
-    limit: usize,
-) -> Result<u8, Error> {
-    let selection = steps.selection();
-    plan::plan(&context.catalog(seeder)?, &[], &selection)?;
-    let session = context.open(Access::Read, migrator, seeder).await?;
-    let mut printer = DifferencePrinter { format: context.format, failure: None };
-    let report = compare_rows(context, &session, &selection, &mut printer, limit).await?.1;
-    if let Some(failure) = printer.failure {
-        return Err(failure);
-    }
-    let drift =
-        Drift { missing: report.inserted(), changed: report.updated(), extra: report.removed() };
-    match context.format {
-        Format::Json => {
-            let outcome = if report.is_unchanged() { "unchanged" } else { "different" };
-            let seconds = context.seconds();
-            let mut last = json::Summary::new(context.command, outcome, &report, seconds);
-            // Nothing was written: the counts of a run are those of what it did.
-            (last.inserted, last.updated, last.removed) = (0, 0, 0);
-            last.drift = Some(drift);
-            report::out(&json::line(&last))?;
-        }
-        Format::Text => verify_text(context, &report, drift, limit)?,
-    }
-    Ok(if report.is_unchanged() { exit_code::DONE } else { exit_code::DIFFERENT })
-}
-
-fn verify_text(
-    context: &Context,
-    report: &Report,
-    drift: Drift,
-    limit: usize,
-) -> Result<(), Error> {
-    let differing = drift.missing + drift.changed + drift.extra;
-    if differing > limit as u64 {
-        report::err(&format!("… and {} more\n", text::number(differing - limit as u64)));
-    }
-    report::out(&text::summary(report, ["missing", "changed", "extra"]))?;
-    report::out(&format!("digest {}\n", report.digest.as_deref().unwrap_or_default()))?;
-    let target = &context.settings.target;
-    let time = text::duration(context.seconds());
-    report::err(&if differing == 0 {
-        let rows = text::counted(report.unchanged(), "row");
-        let good = context.palette.good("verified");
-        format!("\n{good} {target} in {time}: all {rows} are as they should be.\n")
-    } else {
-        let rows = text::counted(differing, "row");
-        let (verb, they) = if differing == 1 { ("is", "it") } else { ("are", "they") };
-        let bad = context.palette.bad("different");
-        format!("\n{bad} {target}: {rows} {verb} not as {they} should be. `seed` repairs that.\n")
-    });
-    Ok(())
-}
-
-/// Prints differences as they are found.
-struct DifferencePrinter {
-    format: Format,
-    failure: Option<Error>,
-}
-
-impl Reporter for DifferencePrinter {
-    fn event(&mut self, event: &Event) {
-        let printed = match (self.format, event) {
-            (Format::Json, event) => report::out(&json::line(event)),
-            (Format::Text, Event::Difference(row)) => report::out(&text::difference(row)),
-            (Format::Text, _) => Ok(()),
-        };
-        self.failure = printed.err().or(self.failure.take());
-    }
-}
-
-pub(super) async fn compare_rows(
-    context: &Context,
-    session: &Session,
-    selection: &Selection,
-    reporter: &mut dyn Reporter,
-    limit: usize,
-) -> Result<(Vec<PlannedStep>, Report), Error> {
-    let Session { database, catalog, history } = session;
-    let planned = plan::plan(catalog, history, selection)?;
-    reporter.event(&context.started(catalog));
-    let mut run = Run { database, catalog, history: history.clone(), reporter };
-    let report = run.compare(&planned, limit).await?;
-    Ok((planned, report))
-}
 
 /// `status`: the steps, and what the history says of them.
 pub(crate) async fn status(
     context: &Context,
     migrator: &dyn Migrations,
     seeder: &dyn SeederTrait,
+    today: NaiveDate,
 ) -> Result<u8, Error> {
     let Session { database, catalog, history } =
         context.open(Access::Read, migrator, seeder).await?;
+    let due = review::due(&catalog, today);
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
     let entry_of = |name: StepName| history.iter().find(|entry| entry.step == name.as_str());
     let seeded: Vec<bool> =
@@ -157,6 +66,8 @@ pub(crate) async fn status(
                 "scale": entry.map(|entry| entry.scale),
                 "rows": found,
                 "state": state,
+                "reviewed": definition.reviewed,
+                "review_due": due.iter().any(|due| due.step == definition.name),
             })))?;
         }
         rows.push(vec![
@@ -165,6 +76,7 @@ pub(crate) async fn status(
             definition.version.to_string(),
             entry.map_or_else(String::new, |entry| entry.version.to_string()),
             entry.map_or_else(String::new, |entry| last_change(&entry.applied_at)),
+            definition.reviewed.map_or_else(String::new, |day| day.to_string()),
             text::number(found),
             state,
         ]);
@@ -174,8 +86,9 @@ pub(crate) async fn status(
         let last = json::Summary::new(context.command, "done", &report, context.seconds());
         report::out(&json::line(&last))?;
     } else {
-        let header = ["step", "kind", "version", "seeded as", "last change", "rows", "state"];
-        report::out(&text::table(&header, &[2, 3, 5], rows))?;
+        let header =
+            ["step", "kind", "version", "seeded as", "last change", "reviewed", "rows", "state"];
+        report::out(&text::table(&header, &[2, 3, 6], rows, context.width))?;
         report::err(&format!(
             "\n{}, environment {}, seed {}, scale {}, now {}\n",
             context.settings.target,
@@ -184,6 +97,7 @@ pub(crate) async fn status(
             catalog.world.scale,
             value::rfc3339(&catalog.world.now),
         ));
+        report::err(&report::check::reviews(context.palette, &due));
     }
     Ok(exit_code::DONE)
 }
@@ -255,11 +169,7 @@ pub(crate) fn show(
     for row in expectation.rows().skip(skip).take(rows) {
         let row = row?;
         if context.format == Format::Json {
-            let object: serde_json::Map<_, _> = used
-                .iter()
-                .map(|&index| (info.columns[index].name.to_owned(), value::to_json(&row[index])))
-                .collect();
-            report::out(&json::line(&object))?;
+            report::out(&json::line(&describe::object(expectation.table, &row)))?;
         } else {
             let cell = |&index: &usize| text::shortened(&value::display(&row[index]));
             lines.push(used.iter().map(cell).collect());
@@ -267,7 +177,11 @@ pub(crate) fn show(
     }
     if context.format == Format::Text {
         let header: Vec<&str> = used.iter().map(|&index| info.columns[index].name).collect();
-        report::out(&text::table(&header, &[], lines))?;
+        let table = text::table(&header, &[], lines.clone(), None);
+        report::out(&match text::fits(&table, context.width) {
+            true => table,
+            false => text::paragraphs(&header, &lines),
+        })?;
     }
     Ok(exit_code::DONE)
 }
@@ -279,17 +193,10 @@ pub(crate) fn graph(
     format: GraphFormat,
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
-    let names: Vec<&str> = catalog.steps.iter().map(|step| step.name.as_str()).collect();
-    let links: Vec<(usize, usize)> = catalog
-        .tables
-        .iter()
-        .flat_map(|table| table.links.iter().map(|link| (table.step, link)))
-        .map(|(step, link)| (step, catalog.tables[link.parent].step))
-        .filter(|(from, to)| from != to)
-        .collect();
+    let diagram = Diagram::of_steps(&catalog);
     report::out(&match format {
-        GraphFormat::Mermaid => graph::mermaid(&names, &catalog.edges, &links),
-        GraphFormat::Dot => graph::dot(&names, &catalog.edges, &links),
+        GraphFormat::Mermaid => diagram.mermaid(),
+        GraphFormat::Dot => diagram.dot(),
     })?;
     Ok(exit_code::DONE)
 }
@@ -305,15 +212,16 @@ pub(crate) fn config(context: &Context) -> Result<u8, Error> {
         let rows = effective
             .iter()
             .map(|line| vec![line.setting.to_owned(), line.value.clone(), line.from.clone()]);
-        report::out(&text::table(&["setting", "value", "from"], &[], rows.collect()))?;
+        let header = ["setting", "value", "from"];
+        report::out(&text::table(&header, &[], rows.collect(), context.width))?;
     }
     Ok(exit_code::DONE)
 }
 
 /// `completions`: a script for a shell.
-pub(crate) fn completions(shell: Shell) -> Result<u8, Error> {
+pub(crate) fn completions(seeder: &dyn SeederTrait, shell: Shell) -> Result<u8, Error> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "seeder", &mut script);
+    clap_complete::generate(shell, &mut help::command(seeder), "seeder", &mut script);
     report::out(&String::from_utf8_lossy(&script))?;
     Ok(exit_code::DONE)
 }

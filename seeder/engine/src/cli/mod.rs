@@ -19,23 +19,28 @@
 mod args;
 mod check;
 mod commands;
+mod docs;
+mod help;
 mod inspect;
 mod interrupt;
 mod parity;
 mod plan;
 mod session;
+mod verify;
+mod view;
 
 use crate::{
     error::{Error, exit_code, masked},
     event::Report,
     migrations::Migrations,
     report::{self, json, text::Palette},
+    seeder::SeederTrait,
     settings::{self, Settings, Surroundings},
-    step::SeederTrait,
 };
 use args::{Cli, Color, Command, Format};
-use clap::Parser;
+use clap::FromArgMatches;
 use futures_util::future::LocalBoxFuture;
+pub use help::reference;
 use sea_orm_migration::MigratorTraitSelf;
 use secrecy::ExposeSecret;
 use std::{
@@ -78,7 +83,10 @@ async fn run_with(
     seeder: &dyn SeederTrait,
     arguments: Vec<OsString>,
 ) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match help::command(seeder)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+    {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are errors of clap's that succeed.
@@ -109,6 +117,7 @@ async fn run_with(
         surroundings,
         format,
         palette,
+        width: report::width(),
         begun,
         command: name,
         yes: global.yes,
@@ -150,26 +159,37 @@ async fn dispatch(
         Command::Fresh { .. } => commands::rebuild(context, migrator, seeder, false).await,
         Command::Refresh { .. } => commands::rebuild(context, migrator, seeder, true).await,
         Command::Reset { .. } => commands::reset(context, migrator, seeder).await,
-        Command::Status { .. } => inspect::status(context, migrator, seeder).await,
-        Command::Verify { steps, limit, .. } => {
-            inspect::verify(context, migrator, seeder, &steps, limit).await
+        Command::Status { review, .. } => {
+            inspect::status(context, migrator, seeder, today(review)).await
+        }
+        Command::Verify { steps, limit, queries, .. } => {
+            verify::verify(context, migrator, seeder, &steps, limit, queries).await
+        }
+        Command::View { view, key, limit, .. } => {
+            view::view(context, migrator, seeder, &view, &key, limit).await
         }
         Command::Parity { against, max_divergence, limit, .. } => {
             let other = context.other(against.expose_secret())?;
             parity::parity(context, &other, migrator, seeder, max_divergence, limit).await
         }
-        Command::Check { live, update, min_coverage, coverage, .. } => {
-            let asked = check::Asked { live, update, min_coverage, coverage };
+        Command::Check { live, update, min_coverage, coverage, review, .. } => {
+            let today = today(review);
+            let asked = check::Asked { live, update, min_coverage, coverage, today };
             check::check(context, migrator, seeder, &asked).await
         }
-        Command::Docs => check::docs(seeder),
+        Command::Docs { html } => docs::docs(context, seeder, html.as_deref()),
         Command::Show { table, rows, skip, .. } => {
             inspect::show(context, seeder, &table, skip, rows)
         }
         Command::Graph { format } => inspect::graph(context, seeder, format),
         Command::Config { .. } => inspect::config(context),
-        Command::Completions { shell } => inspect::completions(shell),
+        Command::Completions { shell } => inspect::completions(seeder, shell),
     }
+}
+
+/// The day from which the age of reviews is counted.
+fn today(review: args::Review) -> chrono::NaiveDate {
+    review.today.unwrap_or_else(|| chrono::Utc::now().date_naive())
 }
 
 /// Reads the settings from everywhere.

@@ -13,8 +13,8 @@ use crate::{
         parity::{Divergence, Names},
     },
     schema::{self, Item, State},
+    seeder::SeederTrait,
     settings::Other,
-    step::SeederTrait,
 };
 
 /// `parity`: how far this database and another one differ.
@@ -94,7 +94,7 @@ fn show_schema(context: &Context, names: &Names, items: &[Item]) -> Result<(), E
         }
         Format::Text => {
             report::err(&names.lines());
-            report::out(&report::parity::items(&differing))
+            report::out(&report::parity::items(&differing, context.width))
         }
     }
 }
@@ -117,7 +117,7 @@ fn finish(
             if hidden > 0 {
                 report::err(&format!("… and {hidden} more rows\n\n"));
             }
-            report::out(&report::parity::summary(items, tables))?;
+            report::out(&report::parity::summary(items, tables, context.width))?;
             report::out(&report::parity::divergence(&divergence))?;
             report::err(&report::parity::sentence(context.palette, names, &divergence));
         }

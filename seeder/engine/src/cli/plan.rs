@@ -2,8 +2,8 @@
 
 use super::{
     args::{Dialect, Format, Steps},
-    inspect::compare_rows,
     session::{Context, Session, has_sample, pending_migrations},
+    verify::compare_rows,
 };
 use crate::{
     backend::{Access, begin_reading},
@@ -16,7 +16,7 @@ use crate::{
     plan::{self, PlannedStep, Selection},
     report::{self, json, text},
     run::{self, Run},
-    step::SeederTrait,
+    seeder::SeederTrait,
     writer::script::Script,
 };
 use sea_orm::DbBackend;
@@ -97,8 +97,9 @@ async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Resul
         }
     };
     if context.format == Format::Text {
-        report::out(&plan_text(catalog, &planned, &report))?;
-        report::err(&format!("\n{}\n", basis.sentence(context)));
+        report::out(&plan_text(catalog, &planned, &report, context.width))?;
+        let next = if report.is_unchanged() { "" } else { " Next: `seed` does it." };
+        report::err(&format!("\n{}.{next}\n", basis.sentence(context)));
         return Ok(());
     }
     for step in &planned {
@@ -147,7 +148,12 @@ async fn script(
     Ok(())
 }
 
-fn plan_text(catalog: &Catalog, planned: &[PlannedStep], report: &Report) -> String {
+fn plan_text(
+    catalog: &Catalog,
+    planned: &[PlannedStep],
+    report: &Report,
+    width: Option<u16>,
+) -> String {
     let mut rows = Vec::new();
     for step in planned {
         let definition = &catalog.steps[step.step];
@@ -166,5 +172,5 @@ fn plan_text(catalog: &Catalog, planned: &[PlannedStep], report: &Report) -> Str
     total.extend(totals.map(text::number));
     rows.push(total);
     let header = ["step", "table", "insert", "update", "unchanged", "remove", "because"];
-    text::table(&header, &[2, 3, 4, 5], rows)
+    text::table(&header, &[2, 3, 4, 5], rows, width)
 }

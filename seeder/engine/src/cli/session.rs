@@ -18,8 +18,9 @@ use crate::{
         progress::Progress,
         text::{self, Palette},
     },
+    seeder::SeederTrait,
     settings::{Other, Settings, Surroundings},
-    step::{SeederTrait, StepKind},
+    step::StepKind,
     value::rfc3339,
 };
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
@@ -34,6 +35,8 @@ pub(crate) struct Context {
     pub(crate) surroundings: Surroundings,
     pub(crate) format: Format,
     pub(crate) palette: Palette,
+    /// How many characters fit into a line of stdout, where it is a terminal.
+    pub(crate) width: Option<u16>,
     pub(crate) begun: Instant,
     pub(crate) command: &'static str,
     pub(crate) yes: bool,
@@ -226,7 +229,7 @@ impl Context {
             let last = json::Summary::new(self.command, outcome, report, self.seconds());
             return report::out(&json::line(&last));
         }
-        report::out(&text::summary(report, ["inserted", "updated", "removed"]))?;
+        report::out(&text::summary(report, ["inserted", "updated", "removed"], self.width))?;
         report::err(&format!("\n{}\n", self.sentence(report)));
         Ok(())
     }

@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{
     check::{Cell, ColumnCoverage, Fault, Inspection, percent, totals},
+    query::Answer,
+    review::Due,
     value::printable,
 };
 use serde_json::json;
@@ -54,7 +56,7 @@ fn list(cells: &[Cell]) -> String {
 }
 
 /// Every column that has cells at all.
-pub(crate) fn columns(columns: &[ColumnCoverage]) -> String {
+pub(crate) fn columns(columns: &[ColumnCoverage], width: Option<u16>) -> String {
     let asked = columns.iter().filter(|column| {
         !(column.covered.is_empty() && column.missing.is_empty() && column.never.is_empty())
     });
@@ -75,11 +77,11 @@ pub(crate) fn columns(columns: &[ColumnCoverage]) -> String {
         .to_vec()
     };
     let header = ["column", "covered", "missing", "never, because"];
-    text::table(&header, &[], asked.map(line).collect()) + "\n"
+    text::table(&header, &[], asked.map(line).collect(), width) + "\n"
 }
 
 /// Coverage, table by table.
-pub(crate) fn coverage(columns: &[ColumnCoverage]) -> String {
+pub(crate) fn coverage(columns: &[ColumnCoverage], width: Option<u16>) -> String {
     if columns.is_empty() {
         return String::new();
     }
@@ -112,7 +114,7 @@ pub(crate) fn coverage(columns: &[ColumnCoverage]) -> String {
     });
     let missing: String = missing.collect();
     let gap = if missing.is_empty() { "" } else { "\n" };
-    text::table(&header, &[1, 2, 3, 4], lines) + gap + &missing
+    text::table(&header, &[1, 2, 3, 4], lines, width) + gap + &missing
 }
 
 /// What it comes to.
@@ -132,6 +134,33 @@ pub(crate) fn sentence(palette: Palette, counts: &Counts, seconds: f64) -> Strin
             format!("\n{} {looked}, in {time}: {faults}.\n", palette.bad("faulty"))
         }
     }
+}
+
+/// What the key queries found.
+pub(crate) fn answers(answers: &[Answer], width: Option<u16>) -> String {
+    let line = |answer: &Answer| {
+        let verdict = if answer.passed { "pass" } else { "FAIL" }.to_owned();
+        let found = text::number(answer.found);
+        vec![answer.query.clone(), found, answer.wanted.clone(), verdict]
+    };
+    let header = ["query", "found", "wanted", "verdict"];
+    text::table(&header, &[1], answers.iter().map(line).collect(), width) + "\n"
+}
+
+/// The steps that somebody should look at again.
+pub(crate) fn reviews(palette: Palette, due: &[Due]) -> String {
+    let line = |due: &Due| {
+        format!(
+            "{} step `{}` was reviewed on {}, {} days ago: look whether {} still gives what the \
+             application needs, then set its `reviewed` date\n",
+            palette.note("review:"),
+            due.step,
+            due.reviewed,
+            due.days,
+            due.source
+        )
+    };
+    due.iter().map(line).collect()
 }
 
 /// A line for each fault and each column, for machines.

@@ -2,12 +2,14 @@
 
 pub(crate) mod check;
 pub(crate) mod json;
+pub(crate) mod page;
 pub(crate) mod parity;
 pub(crate) mod progress;
 pub(crate) mod text;
+pub(crate) mod view;
 
 use crate::error::Error;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes data to stdout. A reader that has gone away is no failure of ours.
 ///
@@ -22,6 +24,14 @@ pub(crate) fn out(text: &str) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
+}
+
+/// How many characters a line of stdout has, where it is a terminal.
+pub(crate) fn width() -> Option<u16> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0)
 }
 
 /// Asks on the terminal and reads a line.

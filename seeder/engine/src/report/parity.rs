@@ -66,7 +66,7 @@ impl Divergence {
 }
 
 /// The things of the schema that differ, a line each.
-pub(crate) fn items(items: &[&Item]) -> String {
+pub(crate) fn items(items: &[&Item], width: Option<u16>) -> String {
     if items.is_empty() {
         return String::new();
     }
@@ -87,7 +87,7 @@ pub(crate) fn items(items: &[&Item]) -> String {
             .to_vec()
     };
     let lines = items.iter().map(line).collect();
-    text::table(&["schema", "of", "is"], &[], lines) + "\n"
+    text::table(&["schema", "of", "is"], &[], lines, width) + "\n"
 }
 
 /// A row that differs, in one line for the row and one for each cell.
@@ -106,7 +106,7 @@ pub(crate) fn row(row: &RowParity) -> String {
 }
 
 /// What both sides hold, table by table.
-pub(crate) fn summary(items: &[Item], tables: &[TableParity]) -> String {
+pub(crate) fn summary(items: &[Item], tables: &[TableParity], width: Option<u16>) -> String {
     let mut names: Vec<&str> = tables.iter().map(|table| table.table).collect();
     for item in items {
         if !names.contains(&item.table.as_str()) {
@@ -136,17 +136,9 @@ pub(crate) fn summary(items: &[Item], tables: &[TableParity]) -> String {
         ));
         cells
     });
-    let header = [
-        "table",
-        "schema",
-        "differing",
-        "rows",
-        "differing",
-        "only here",
-        "only there",
-        "compared",
-    ];
-    text::table(&header, &[1, 2, 3, 4, 5, 6], lines.collect())
+    let header =
+        ["table", "schema", "differs", "rows", "differ", "only here", "only there", "compared"];
+    text::table(&header, &[1, 2, 3, 4, 5, 6], lines.collect(), width)
 }
 
 /// Both figures, with what they are made of.

@@ -2,7 +2,7 @@
 
 use crate::event::{DifferenceKind, Report, RowDifference};
 use anstyle::{AnsiColor, Style};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 /// Colours, or none.
 #[derive(Clone, Copy, Debug)]
@@ -76,16 +76,26 @@ pub(crate) fn shortened(cell: &str) -> String {
     }
 }
 
-/// A table without lines; the columns `right` are aligned to the right.
-pub(crate) fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
+/// A table without lines; the columns `right` are aligned to the right. Where it is wider than
+/// `width`, cells of the other columns go on in further lines.
+pub(crate) fn table(
+    header: &[&str],
+    right: &[usize],
+    rows: Vec<Vec<String>>,
+    width: Option<u16>,
+) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header.to_vec()).add_rows(rows);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
     for &index in right {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     let mut out = String::new();
@@ -96,8 +106,22 @@ pub(crate) fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) ->
     out
 }
 
+/// Each row as a paragraph, for tables that are wider than a terminal.
+pub(crate) fn paragraphs(header: &[&str], rows: &[Vec<String>]) -> String {
+    let width = header.iter().map(|name| name.len()).max().unwrap_or_default();
+    let line = |(name, cell): (&&str, &String)| format!("{name:<width$}  {cell}\n");
+    let paragraph = |row: &Vec<String>| header.iter().zip(row).map(line).collect::<String>();
+    rows.iter().map(paragraph).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether all lines of a text fit.
+pub(crate) fn fits(text: &str, width: Option<u16>) -> bool {
+    let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    width.is_none_or(|width| longest <= usize::from(width))
+}
+
 /// What a run did, table by table. `verbs` are the headings of missing, differing and extra rows.
-pub(crate) fn summary(report: &Report, verbs: [&str; 3]) -> String {
+pub(crate) fn summary(report: &Report, verbs: [&str; 3], width: Option<u16>) -> String {
     let line = |name: &str, counts: [u64; 4], seconds: f64| {
         let mut cells = vec![name.to_owned()];
         cells.extend(counts.map(number));
@@ -117,7 +141,7 @@ pub(crate) fn summary(report: &Report, verbs: [&str; 3]) -> String {
     rows.push(line("total", totals, seconds));
     let [missing, changed, extra] = verbs;
     let header = ["table", missing, changed, "unchanged", extra, "time"];
-    table(&header, &[1, 2, 3, 4, 5], rows)
+    table(&header, &[1, 2, 3, 4, 5], rows, width)
 }
 
 /// A row that is not as it should be, in one line for the row and one for each cell.
@@ -188,7 +212,7 @@ mod tests {
         };
         let guilds = TableReport { table: "guild", updated: 1, removed: 2, ..users.clone() };
         let report = Report { tables: vec![users, guilds], digest: None };
-        insta::assert_snapshot!(summary(&report, ["inserted", "updated", "removed"]));
+        insta::assert_snapshot!(summary(&report, ["inserted", "updated", "removed"], None));
     }
 
     #[test]

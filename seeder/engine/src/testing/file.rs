@@ -5,7 +5,7 @@
 //! as well: shared among those who copy, for one alone who builds a template or cleans up.
 
 use super::{Names, Template, unique};
-use crate::{error::Error, step::SeederTrait};
+use crate::{error::Error, seeder::SeederTrait};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sea_orm_migration::MigratorTraitSelf;
 use std::{

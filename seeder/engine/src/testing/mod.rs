@@ -44,7 +44,7 @@ use crate::{
     api,
     backend::{Access, Target},
     error::Error,
-    step::SeederTrait,
+    seeder::SeederTrait,
     value,
     world::World,
 };

@@ -8,12 +8,15 @@ use super::{Names, Template, connect, mysql, short, unique};
 use crate::{
     backend::{Access, Target},
     error::Error,
-    step::SeederTrait,
+    seeder::SeederTrait,
     value,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTraitSelf;
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError, mpsc},
+    time::Duration,
+};
 use url::Url;
 
 /// A copy's name begins so. PostgreSQL's locks belong to the database that the server's URL names,
@@ -21,6 +24,8 @@ use url::Url;
 const COPY: &str = "seeding_test_";
 /// A template's name begins so.
 const TEMPLATE: &str = "seeding_template_";
+/// How long the end of a test waits until its database is gone.
+const REMOVAL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A server that tests create databases on.
 pub(super) struct Server {
@@ -151,9 +156,11 @@ impl Lease {
     }
 
     /// Drops the database; what fails is left to the next test. A thread of its own, since this one
-    /// may be the only one that the test's runtime has.
+    /// may be the only one that the test's runtime has. PostgreSQL drops nothing while a client is
+    /// about to give its password; where this thread is that client too, it has to go on first.
     pub(super) fn remove(&self) {
         let (server, name, backend) = (self.server.clone(), self.name.clone(), self.backend);
+        let (done, wait) = mpsc::channel();
         let removal = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let Ok(runtime) = runtime else { return };
@@ -164,8 +171,10 @@ impl Lease {
                     let _ = connection.close().await;
                 }
             });
+            let _ = done.send(());
         };
-        let _ = std::thread::spawn(removal).join();
+        std::thread::spawn(removal);
+        let _ = wait.recv_timeout(REMOVAL_TIMEOUT);
     }
 }
 

@@ -1,0 +1,95 @@
+//! `docs`: files that are made from the seeds.
+
+use super::{check::is_of_rows, session::Context};
+use crate::{
+    check::{Area, Fault},
+    documents::Document,
+    error::{Error, exit_code},
+    report,
+    seeder::SeederTrait,
+    settings::read_optional,
+};
+use std::{fs, path::Path};
+
+/// Writes the documents, or the page.
+pub(super) fn docs(
+    context: &Context,
+    seeder: &dyn SeederTrait,
+    html: Option<&Path>,
+) -> Result<u8, Error> {
+    match html {
+        Some(file) => {
+            let page = report::page::page(seeder, &context.catalog(seeder)?)?;
+            write(file, &page)?;
+        }
+        None => {
+            for document in seeder.documents()? {
+                let file = Path::new(document.path());
+                write(file, &document.render(read_optional(file)?.as_deref())?)?;
+            }
+        }
+    }
+    Ok(exit_code::DONE)
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    let name = file.display();
+    let state = match read_optional(file)?.is_some_and(|before| before == text) {
+        true => "unchanged",
+        false => {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let made = folder.map_or(Ok(()), fs::create_dir_all);
+            made.and_then(|()| fs::write(file, text))
+                .map_err(|error| not_written(&name.to_string(), &error))?;
+            "written"
+        }
+    };
+    report::out(&format!("{state:<9}  {name}\n"))
+}
+
+pub(super) fn not_written(file: &str, error: &std::io::Error) -> Error {
+    Error::Io(format!("{file} cannot be written: {error}"))
+}
+
+/// The documents; none where rows are wrong, of which they are made.
+pub(super) fn made(
+    documents: Result<Vec<Document>, Error>,
+    faults: &[Fault],
+) -> Result<Vec<Document>, Error> {
+    match documents {
+        Err(_) if faults.iter().any(is_of_rows) => Ok(Vec::new()),
+        documents => documents,
+    }
+}
+
+/// The documents that are not as the code would write them.
+pub(super) fn faults(documents: &[Document]) -> Result<Vec<Fault>, Error> {
+    let mut faults = Vec::new();
+    for document in documents {
+        let existing = read_optional(Path::new(document.path()))?;
+        let current = document.render(existing.as_deref())?;
+        let cause = match existing {
+            Some(text) if text == current => continue,
+            Some(_) => "it is out of date",
+            None => "it does not exist here",
+        };
+        let mend = "run `docs` in the project's root and commit the file";
+        let place = document.path().to_owned();
+        faults.push(Fault::new(Area::Documents, place, cause.to_owned(), mend));
+    }
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_are_wrong_do_not_hide_the_other_faults_behind_the_documents() {
+        let broken = || Err(Error::Steps(vec!["a row".to_owned()]));
+        let fault = |area| Fault::new(area, "row 1".to_owned(), "wrong".to_owned(), "mend it");
+        assert!(made(broken(), &[]).is_err());
+        assert!(made(broken(), &[fault(Area::Schema)]).is_err());
+        assert!(made(broken(), &[fault(Area::Rows)]).is_ok_and(|made| made.is_empty()));
+    }
+}

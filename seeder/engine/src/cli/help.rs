@@ -1,0 +1,186 @@
+//! The command line with what clap's derived definition cannot say: examples, and the application's
+//! views.
+
+use super::args::Cli;
+use crate::{documents::Document, seeder::SeederTrait, view::View};
+use clap::{Command, CommandFactory, builder::PossibleValuesParser};
+
+const AFTER_HELP: &str = "\
+Examples:
+  seeder fresh                     a new database with everything in it
+  seeder                           bring what is missing, repair what differs
+  seeder seed playlists            one step and what it needs
+  seeder verify                    compare every row, cell by cell
+  seeder check                     every fault of the seeds, without a database
+  seeder -u postgres://… plan      what `seed` would do there
+  seeder parity --against staging  how far two databases differ
+
+Settings come from flags, then variables (DATABASE_URL or DATABASE_URL_FILE, DATABASE_SCHEMA,
+SEEDER_ENV, SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml; `config` shows
+which.
+
+Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
+4 a difference was found.";
+
+/// Flags that only commands which write look at.
+const CONSENT: [&str; 4] = ["yes", "confirm", "restamp", "lock_timeout"];
+const WRITING: [&str; 4] = ["seed", "fresh", "refresh", "reset"];
+
+/// Examples of each command.
+const EXAMPLES: [(&str, &str); 16] = [
+    (
+        "seed",
+        "\
+  seeder seed                    everything; what is as it should be is not written
+  seeder seed playlists          one step and what it needs
+  seeder seed playlists --only   without what it needs
+  seeder seed --scale 100        a hundred times the volume
+  seeder seed --dry-run          what would be done",
+    ),
+    (
+        "fresh",
+        "\
+  seeder fresh                   your own rows go too
+  seeder fresh --env staging --confirm bot",
+    ),
+    ("refresh", "  seeder refresh                 tries the migrations' way down as well"),
+    ("reset", "  seeder reset                   undoes `seed`; `seeder seed` brings it back"),
+    (
+        "status",
+        "\
+  seeder status
+  seeder status --today 2027-01-01   which steps need a review by then",
+    ),
+    (
+        "plan",
+        "\
+  seeder plan                    what `seed` would do, row counts by table
+  seeder plan --sql              the statements, for this database
+  seeder plan --sql=postgres > seeds.sql",
+    ),
+    (
+        "verify",
+        "\
+  seeder verify                  which row, which column, expected and found
+  seeder verify users --limit 100
+  seeder verify --queries        counts and integrity besides, as a table of passes",
+    ),
+    (
+        "parity",
+        "\
+  seeder parity --against staging
+  seeder parity --against postgres://me@host/bot --max-divergence 0",
+    ),
+    ("show", "  seeder show guild --rows 3\n  seeder show track --skip 100 --format json"),
+    (
+        "check",
+        "\
+  seeder check                   before a commit
+  seeder check --update          after raising a step's version
+  seeder check --live            against the schema of the database",
+    ),
+    (
+        "docs",
+        "\
+  seeder docs                    in the project's root
+  seeder docs --html             a page to search in, seeds.html
+  seeder docs --html=pages/seeds.html",
+    ),
+    ("graph", "  seeder graph\n  seeder graph --format dot | dot -Tsvg > steps.svg"),
+    ("config", "  seeder config --env staging"),
+    (
+        "completions",
+        "  seeder completions bash > ~/.local/share/bash-completion/completions/seeder",
+    ),
+    ("view", ""),
+    ("help", ""),
+];
+
+/// The whole definition.
+pub(super) fn command(seeder: &dyn SeederTrait) -> Command {
+    let mut command = Cli::command().after_help(AFTER_HELP);
+    for (name, examples) in EXAMPLES.iter().filter(|(_, examples)| !examples.is_empty()) {
+        let examples = format!("Examples:\n{examples}");
+        command = command.mut_subcommand(name, |command| command.after_help(examples));
+    }
+    let views = seeder.views();
+    command = command.mut_subcommand("view", |command| with_views(command, &views, seeder));
+    // Global flags reach the commands when the definition is built.
+    command.build();
+    let names: Vec<String> =
+        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    for name in names.iter().filter(|name| !WRITING.contains(&name.as_str()) && *name != "help") {
+        command = command.mut_subcommand(name, |command| {
+            CONSENT
+                .iter()
+                .fold(command, |command, flag| command.mut_arg(flag, |flag| flag.hide(true)))
+        });
+    }
+    command
+}
+
+fn with_views(command: Command, views: &[Box<dyn View>], seeder: &dyn SeederTrait) -> Command {
+    if views.is_empty() {
+        return command.hide(true);
+    }
+    let width = views.iter().map(|view| view.name().len()).max().unwrap_or_default();
+    let lines = views.iter().map(|view| {
+        format!("  {:<width$}  {} (a key of `{}`)\n", view.name(), view.about(), view.table())
+    });
+    let mut text = format!("Views:\n{}", lines.collect::<String>());
+    let scenarios = seeder.scenarios();
+    let example = views.iter().find_map(|view| {
+        let scenario = scenarios.iter().find(|scenario| scenario.table == view.table())?;
+        Some(format!("\nExamples:\n  seeder view {} {}\n", view.name(), scenario.name))
+    });
+    text.push_str(&example.unwrap_or_default());
+    let names: Vec<&'static str> = views.iter().map(|view| view.name()).collect();
+    command.after_help(text.trim_end().to_owned()).mut_arg("view", |view| {
+        view.value_parser(PossibleValuesParser::new(names)).hide_possible_values(true)
+    })
+}
+
+/// The help of all commands as a document, for [`SeederTrait::documents`].
+pub fn reference(seeder: &dyn SeederTrait, path: &'static str) -> Document {
+    let mut command = command(seeder).term_width(100).disable_help_subcommand(true);
+    let mut text = format!("```text\n{}```\n", unstyled(&mut command));
+    for subcommand in command.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
+        if subcommand.get_name() == "help" {
+            continue;
+        }
+        let globals: Vec<String> = subcommand
+            .get_arguments()
+            .filter(|argument| argument.is_global_set())
+            .map(|argument| argument.get_id().to_string())
+            .collect();
+        let mut own = subcommand.clone();
+        for global in globals {
+            own = own.mut_arg(global, |argument| argument.hide(true));
+        }
+        let name = own.get_name().to_owned();
+        text.push_str(&format!("\n## `{name}`\n\n```text\n{}```\n", unstyled(&mut own)));
+    }
+    Document::new(path)
+        .text("# The command line\n\nThe options of the first list are those of every command.\n\n")
+        .section("commands", text)
+}
+
+fn unstyled(command: &mut Command) -> String {
+    let help = command.render_long_help().to_string();
+    help.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound_and_every_command_has_examples() {
+        let command = command(&());
+        command.clone().debug_assert();
+        let visible = command.get_subcommands().filter(|command| !command.is_hide_set());
+        for subcommand in visible.filter(|command| command.get_name() != "help") {
+            assert!(subcommand.get_after_help().is_some(), "{}", subcommand.get_name());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Documents that are made from the seeds, with room for paragraphs of people's own.
+
+mod markdown;
+
+use crate::error::Error;
+pub use markdown::{quick_reference, seed_requirements};
+
+/// A text file with sections that `docs` writes anew. What stands around them is written once, with
+/// the file, and is left alone from then on.
+#[derive(Clone, Debug)]
+pub struct Document {
+    path: &'static str,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    Section { name: &'static str, text: String },
+}
+
+/// What a file that is there consists of.
+enum Piece<'a> {
+    Own(&'a str),
+    Made(&'a str),
+}
+
+impl Document {
+    /// A document without content; the path is from the project's root.
+    pub fn new(path: &'static str) -> Self {
+        Self { path, parts: Vec::new() }
+    }
+
+    /// Adds what a new file says here.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Text(text.into()));
+        self
+    }
+
+    /// Adds a section that is made from the seeds. Its name stands in the lines around it.
+    pub fn section(mut self, name: &'static str, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Section { name, text: text.into() });
+        self
+    }
+
+    /// The file, from the project's root.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The whole file: a new one, or the one that is there with its sections brought up to date. A
+    /// section that it lacks follows the one before it; one that is no longer made goes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] where the lines around a section of the file do not match.
+    pub fn render(&self, existing: Option<&str>) -> Result<String, Error> {
+        let Some(existing) = existing else {
+            return Ok(self.parts.iter().map(Part::render).collect());
+        };
+        let mut pieces = self.pieces(existing)?;
+        let mut place = 0;
+        for part in &self.parts {
+            let Part::Section { name, .. } = part else { continue };
+            let found = pieces
+                .iter()
+                .position(|piece| matches!(piece, Piece::Made(other) if other == name));
+            place = match found {
+                Some(index) => index + 1,
+                None if place == 0 => {
+                    pieces.extend([Piece::Own("\n"), Piece::Made(name)]);
+                    pieces.len()
+                }
+                None => {
+                    pieces.splice(place..place, [Piece::Own("\n"), Piece::Made(name)]);
+                    place + 2
+                }
+            };
+        }
+        let text = pieces.iter().map(|piece| match piece {
+            Piece::Own(text) => (*text).to_owned(),
+            Piece::Made(wanted) => {
+                self.parts.iter().find_map(|part| part.named(wanted)).unwrap_or_default()
+            }
+        });
+        Ok(text.collect())
+    }
+
+    fn pieces<'a>(&self, existing: &'a str) -> Result<Vec<Piece<'a>>, Error> {
+        let broken = |what: &str| {
+            Err(Error::Setting(format!(
+                "{}: {what}; put the lines around the section right, or delete the file and run `docs`",
+                self.path
+            )))
+        };
+        let mut pieces: Vec<Piece<'a>> = Vec::new();
+        let mut open: Option<&str> = None;
+        for line in existing.split_inclusive('\n') {
+            match (open, marker(line, "begin"), marker(line, "end")) {
+                (None, Some(name), _) => open = Some(name),
+                (Some(name), Some(_), _) => {
+                    return broken(&format!("section `{name}` does not end"));
+                }
+                (Some(name), _, Some(end)) if name == end => {
+                    let double =
+                        |piece: &Piece<'_>| matches!(piece, Piece::Made(other) if *other == name);
+                    if pieces.iter().any(double) {
+                        return broken(&format!("section `{name}` occurs twice"));
+                    }
+                    pieces.push(Piece::Made(name));
+                    open = None;
+                }
+                (_, _, Some(end)) => return broken(&format!("`{end}` ends and has not begun")),
+                (None, None, None) => pieces.push(Piece::Own(line)),
+                (Some(_), None, None) => {}
+            }
+        }
+        match open {
+            Some(name) => broken(&format!("section `{name}` does not end")),
+            None => Ok(pieces),
+        }
+    }
+}
+
+impl Part {
+    fn render(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Section { name, text } => {
+                let note = "made by the command `docs`: write above or below";
+                let text = text.trim_end();
+                format!("<!-- begin {name}, {note} -->\n\n{text}\n\n<!-- end {name} -->\n")
+            }
+        }
+    }
+
+    fn named(&self, wanted: &str) -> Option<String> {
+        match self {
+            Self::Section { name, .. } if *name == wanted => Some(self.render()),
+            _ => None,
+        }
+    }
+}
+
+/// The name of the section that begins or ends with the line.
+fn marker<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    let inner = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    let rest = inner.strip_prefix(word)?.strip_prefix(' ')?;
+    Some(rest.split(',').next().unwrap_or(rest).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(first: &str) -> Document {
+        Document::new("docs/a.md").text("# A\n\n").section("first", first).text("\nMore.\n")
+    }
+
+    #[test]
+    fn what_people_wrote_stays() {
+        let new = document("one").render(None).expect("a document");
+        let edited = new.replace("# A", "# Ours").replace("More.", "Much more.\n\nAnd this.");
+        let next = document("two").render(Some(&edited)).expect("a document");
+        assert_eq!(next, edited.replace("one", "two"));
+        assert_eq!(document("two").render(Some(&next)).expect("a document"), next);
+    }
+
+    #[test]
+    fn sections_come_and_go() {
+        let old = document("one").render(None).expect("a document");
+        let more = document("one").section("second", "zwei").section("third", "drei");
+        let both = more.render(Some(&old)).expect("a document");
+        let (begin, end) = (both.find("zwei"), both.find("drei"));
+        assert!(begin > both.find("one") && end > begin && both.find("More.") > end, "{both}");
+        assert!(!document("one").render(Some(&both)).expect("a document").contains("zwei"));
+        let empty = more.render(Some("Ours.\n")).expect("a document");
+        assert!(
+            empty.starts_with("Ours.\n\n<!-- begin first") && empty.contains("drei"),
+            "{empty}"
+        );
+    }
+
+    #[test]
+    fn lines_that_do_not_match_are_told() {
+        let whole = document("one").render(None).expect("a document");
+        for broken in [
+            whole.replace("<!-- end first -->", ""),
+            whole.replace("<!-- end first -->", "<!-- end frist -->"),
+            whole.replace("<!-- begin first", "<!-- start first"),
+            whole.clone() + &whole,
+        ] {
+            let error = document("two").render(Some(&broken)).expect_err("it does not match");
+            assert!(error.to_string().starts_with("docs/a.md: "), "{error}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Key queries: what has to hold in a seeded database, whatever else is in it.
+
+use crate::{catalog::Catalog, event::Report, table::ForeignKey};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr,
+    sea_query::{Alias, Asterisk, Condition, Expr, ExprTrait, Func, Query as Sql, SelectStatement},
+};
+use serde::Serialize;
+
+/// Something that has to hold, as rows to be counted.
+#[derive(Clone, Debug)]
+pub struct Query {
+    name: String,
+    rows: SelectStatement,
+    wanted: Wanted,
+}
+
+/// How many rows there have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    None,
+    AtLeast(u64),
+}
+
+/// What a query found.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Answer {
+    pub(crate) query: String,
+    pub(crate) wanted: String,
+    pub(crate) found: u64,
+    pub(crate) passed: bool,
+}
+
+impl Query {
+    /// No row may be like this. `rows` comes from a `Select` by `QueryTrait::into_query`; the name
+    /// says what they are, such as "playlists with a gap in their positions".
+    pub fn none(name: impl Into<String>, rows: SelectStatement) -> Self {
+        Self { name: name.into(), rows, wanted: Wanted::None }
+    }
+
+    /// There must be at least so many rows.
+    pub fn at_least(count: u64, name: impl Into<String>, rows: SelectStatement) -> Self {
+        Self { name: name.into(), rows, wanted: Wanted::AtLeast(count) }
+    }
+
+    /// What is asked for.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Asks the database.
+    pub(crate) async fn ask(self, transaction: &DatabaseTransaction) -> Result<Answer, DbErr> {
+        let count = Sql::select()
+            .expr(Func::count(Expr::col(Asterisk)))
+            .from_subquery(self.rows, Alias::new("found"))
+            .take();
+        let row = transaction.query_one(&count).await?;
+        let found: i64 = match row {
+            Some(row) => row.try_get_by_index(0)?,
+            None => 0,
+        };
+        let found = u64::try_from(found).unwrap_or_default();
+        let (wanted, passed) = match self.wanted {
+            Wanted::None => ("none".to_owned(), found == 0),
+            Wanted::AtLeast(count) => (format!("{count} or more"), found >= count),
+        };
+        Ok(Answer { query: self.name, wanted, found, passed })
+    }
+}
+
+/// What has to hold of every table: the seeded rows are there, and each foreign key that the entities
+/// know leads to a row, whether or not the database enforces it.
+pub(crate) fn of_tables(catalog: &Catalog, compared: &Report) -> Vec<Query> {
+    let mut queries = Vec::new();
+    for table in &catalog.tables {
+        let report = compared.tables.iter().find(|report| report.table == table.name());
+        let seeded = report.map_or(0, |report| report.inserted + report.updated + report.unchanged);
+        let rows = Sql::select().expr(Expr::val(1)).from(table.source.table_ref()).take();
+        queries.push(Query::at_least(seeded, format!("rows in {}", table.name()), rows));
+    }
+    for (child, table) in catalog.tables.iter().enumerate() {
+        let info = table.source.info();
+        for key in &info.foreign_keys {
+            let parent = catalog.tables.iter().position(|other| other.name() == key.parent);
+            if let Some(rows) = parent.and_then(|parent| orphans(catalog, child, parent, key)) {
+                let columns: Vec<&str> =
+                    key.columns.iter().map(|&column| info.columns[column].name).collect();
+                let columns = columns.join(", ");
+                let name = format!("{}.{columns} without its {}", info.name, key.parent);
+                queries.push(Query::none(name, rows));
+            }
+        }
+    }
+    queries
+}
+
+/// The rows of `child` whose key leads nowhere.
+fn orphans(
+    catalog: &Catalog,
+    child: usize,
+    parent: usize,
+    key: &ForeignKey,
+) -> Option<SelectStatement> {
+    let parent_source = &catalog.tables[parent].source;
+    let child_source = &catalog.tables[child].source;
+    // A table that refers to itself needs another name.
+    let (inner, outer) = (Alias::new("parent"), Alias::new("child"));
+    let mut same = Condition::all();
+    let mut set = Condition::all();
+    for (&column, target) in key.columns.iter().zip(&key.parent_columns) {
+        let own = child_source.info().columns[column].name;
+        parent_source.info().position(target)?;
+        let own = Expr::col((outer.clone(), Alias::new(own)));
+        let target = Expr::col((inner.clone(), Alias::new(target)));
+        same = same.add(own.clone().eq(target));
+        set = set.add(own.is_not_null());
+    }
+    let found = Sql::select()
+        .expr(Expr::val(1))
+        .from_as(parent_source.table_ref(), inner)
+        .cond_where(same)
+        .take();
+    let rows = Sql::select()
+        .expr(Expr::val(1))
+        .from_as(child_source.table_ref(), outer)
+        .cond_where(set)
+        .and_where(Expr::exists(found).not())
+        .take();
+    Some(rows)
+}

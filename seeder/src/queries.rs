@@ -1,0 +1,105 @@
+//! What has to hold in the bot's database, whoever wrote the rows; `seeder verify --queries` asks.
+
+use entity::{
+    guild, guild_member, playlist, playlist_share, playlist_track, queue_item,
+    sea_orm_active_enums::QueueState, user_account,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement},
+};
+use sea_orm_seeding::Query;
+
+/// Every query.
+pub(crate) fn all() -> Vec<Query> {
+    use user_account::Column as User;
+    let accounts = |wrong: Condition| user_account::Entity::find().filter(wrong).into_query();
+    let playlists = |wrong: Condition| playlist::Entity::find().filter(wrong).into_query();
+    vec![
+        Query::none("accounts with a blank name", accounts(User::Username.eq("").into())),
+        Query::none(
+            "accounts seen before they were made",
+            accounts(Expr::col(User::LastSeenAt).lt(Expr::col(User::CreatedAt)).into()),
+        ),
+        Query::none("guilds with members and without their owner", guilds_without_their_owner()),
+        Query::none(
+            "playlists changed before they were made",
+            playlists(
+                Expr::col(playlist::Column::UpdatedAt)
+                    .lt(Expr::col(playlist::Column::CreatedAt))
+                    .into(),
+            ),
+        ),
+        Query::none(
+            "playlists that are copies of themselves",
+            playlists(
+                Expr::col(playlist::Column::CopiedFromId)
+                    .eq(Expr::col(playlist::Column::Id))
+                    .into(),
+            ),
+        ),
+        Query::none("playlists shared with their owner", shared_with_their_owner()),
+        Query::none("playlists with a gap in their positions", gaps_in_playlists()),
+        Query::none("queues with a gap in their positions", gaps_in_queues()),
+        Query::none("queues that play two tracks at once", playing_twice()),
+    ]
+}
+
+fn guilds_without_their_owner() -> SelectStatement {
+    let members = || {
+        guild_member::Entity::find()
+            .select_only()
+            .column(guild_member::Column::UserId)
+            .filter(
+                Expr::col((guild_member::Entity, guild_member::Column::GuildId))
+                    .eq(Expr::col((guild::Entity, guild::Column::Id))),
+            )
+            .into_query()
+    };
+    guild::Entity::find()
+        .filter(Expr::exists(members()))
+        .filter(Expr::col((guild::Entity, guild::Column::OwnerId)).not_in_subquery(members()))
+        .into_query()
+}
+
+fn shared_with_their_owner() -> SelectStatement {
+    playlist_share::Entity::find()
+        .inner_join(playlist::Entity)
+        .filter(
+            Expr::col((playlist_share::Entity, playlist_share::Column::UserId))
+                .eq(Expr::col((playlist::Entity, playlist::Column::OwnerId))),
+        )
+        .into_query()
+}
+
+/// Positions count from 1, so that the greatest is their number.
+fn gaps_in_playlists() -> SelectStatement {
+    use playlist_track::Column;
+    playlist_track::Entity::find()
+        .select_only()
+        .column(Column::PlaylistId)
+        .group_by(Column::PlaylistId)
+        .having(Column::Position.max().ne(Column::Position.count()))
+        .into_query()
+}
+
+fn gaps_in_queues() -> SelectStatement {
+    use queue_item::Column;
+    queue_item::Entity::find()
+        .select_only()
+        .column(Column::GuildId)
+        .group_by(Column::GuildId)
+        .having(Column::Position.max().ne(Column::Position.count()))
+        .into_query()
+}
+
+fn playing_twice() -> SelectStatement {
+    use queue_item::Column;
+    queue_item::Entity::find()
+        .select_only()
+        .column(Column::GuildId)
+        .filter(Column::State.eq(QueueState::Playing))
+        .group_by(Column::GuildId)
+        .having(Column::Position.count().gt(1))
+        .into_query()
+}

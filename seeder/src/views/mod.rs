@@ -1,0 +1,61 @@
+//! What the bot's commands show of the database: `/queue`, `/playlist list`, `/history`, `/settings`,
+//! `/top`; `seeder view` prints them.
+
+mod guild;
+mod playlist;
+
+use sea_orm::{
+    ActiveEnum, DatabaseTransaction, DbErr, EntityTrait, prelude::DateTimeWithTimeZone,
+    sea_query::Enum,
+};
+use sea_orm_seeding::{Unit, View, ViewColumn};
+use serde_json::Value as Json;
+
+/// Every view.
+pub(crate) fn all() -> Vec<Box<dyn View>> {
+    vec![
+        Box::new(guild::Queue),
+        Box::new(playlist::Playlists),
+        Box::new(playlist::Tracks),
+        Box::new(guild::History),
+        Box::new(guild::Settings),
+        Box::new(guild::Top),
+    ]
+}
+
+const fn plain(name: &'static str) -> ViewColumn {
+    ViewColumn { name, unit: Unit::Plain }
+}
+
+const fn length(name: &'static str) -> ViewColumn {
+    ViewColumn { name, unit: Unit::Milliseconds }
+}
+
+const fn instant(name: &'static str) -> ViewColumn {
+    ViewColumn { name, unit: Unit::Instant }
+}
+
+fn rfc3339(instant: DateTimeWithTimeZone) -> Json {
+    instant.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true).into()
+}
+
+/// The guild whose identifier was typed.
+async fn guild(
+    database: &DatabaseTransaction,
+    key: &str,
+) -> Result<Option<entity::guild::Model>, DbErr> {
+    match key.parse::<i64>() {
+        Ok(id) => entity::guild::Entity::find_by_id(id).one(database).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// What an account is called.
+fn called(display_name: Option<String>, username: String) -> String {
+    display_name.unwrap_or(username)
+}
+
+/// The word that the database has for a value.
+fn word(value: &impl ActiveEnum<Value = Enum>) -> String {
+    value.to_value().value.into_owned()
+}
