@@ -46,10 +46,12 @@ pub(super) fn svg(diagram: &Diagram, prefix: &str, title: &str) -> Markup {
         svg viewBox=(view) width=(format!("{:.0}", width + MARGIN)) role="group" aria-label=(title) {
             defs {
                 marker id=(format!("{prefix}-tip")) viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"
-                    markerHeight="8" orient="auto" { path class="tip" d="M0 0 L8 4 L0 8 Z" {} }
+                    markerHeight="8" orient="auto-start-reverse" { path class="tip" d="M0 0 L8 4 L0 8 Z" {} }
             }
-            @for (curve, dashed) in &drawing.curves {
-                path.later[*dashed] .edge d=(curve) marker-end=(format!("url(#{prefix}-tip)")) {}
+            @for curve in &drawing.curves {
+                @let tip = format!("url(#{prefix}-tip)");
+                path class=(if curve.dashed { "edge later" } else { "edge" }) d=(curve.path)
+                    marker-start=[curve.heads.0.then_some(&tip)] marker-end=[curve.heads.1.then_some(&tip)] {}
             }
             @for (name, corner, size) in &drawing.boxes {
                 a href=(format!("#{prefix}-{name}")) {
@@ -69,8 +71,15 @@ fn round(number: f64) -> String {
 /// What the layout asks to be drawn.
 struct Drawing {
     boxes: Vec<(String, Point, Point)>,
-    curves: Vec<(String, bool)>,
+    curves: Vec<Curve>,
     extent: Point,
+}
+
+struct Curve {
+    path: String,
+    dashed: bool,
+    /// Whether there is a tip at its start, and at its end: arrows against the order are turned round.
+    heads: (bool, bool),
 }
 
 impl Default for Drawing {
@@ -102,7 +111,7 @@ impl RenderBackend for Drawing {
         &mut self,
         path: &[(Point, Point)],
         dashed: bool,
-        _head: (bool, bool),
+        heads: (bool, bool),
         _look: &StyleAttr,
         _properties: Option<String>,
         _text: &str,
@@ -119,7 +128,7 @@ impl RenderBackend for Drawing {
         for (control, point) in rest {
             curve.push_str(&format!(" S{} {}", pair(control), pair(point)));
         }
-        self.curves.push((curve, dashed));
+        self.curves.push(Curve { path: curve, dashed, heads });
     }
 
     // Boxes carry their names; lines and circles do not occur.

@@ -3,7 +3,7 @@
 
 mod diagram;
 
-use super::text::number;
+use super::text::{self, number};
 use crate::{
     catalog::Catalog,
     describe::{self, StepDescription, TableDescription, describe_catalog, key_text},
@@ -146,7 +146,7 @@ fn step_section(diagram: &Diagram, steps: &[StepDescription]) -> Markup {
     html! {
         section #steps aria-labelledby="steps-title" {
             h2 #steps-title { "Steps" }
-            p { "Arrows point from what comes first; what they lead to is written later where they are dashed." }
+            p { "Arrows point from what comes first; what a dashed one leads to is written in a second pass." }
             (scrolling("Steps and what they need", diagram::svg(diagram, "step", "Steps and what they need")))
             @for step in steps {
                 article id=(format!("step-{}", step.name)) data-search=(format!("{} {}", step.name, step.about)) {
@@ -169,6 +169,7 @@ fn step_section(diagram: &Diagram, steps: &[StepDescription]) -> Markup {
                         }
                     }
                     @if !step.limitations.is_empty() {
+                        p.facts { "What its rows do not show:" }
                         ul { @for limitation in step.limitations { li { (limitation) } } }
                     }
                 }
@@ -192,7 +193,7 @@ fn table_section(
                     summary { strong { (table.name) } " " span { (number(table.rows)) " rows" } }
                     @if let Some(looked) = looked.get(table.name) {
                         (columns(table, looked))
-                        h4 { "The first rows" }
+                        h3 { "The first rows" }
                         (samples(table, looked))
                     }
                 }
@@ -243,7 +244,7 @@ fn samples(table: &TableDescription, looked: &Looked) -> Markup {
             thead { tr { @for name in &names { th scope="col" { (name) } } } }
             tbody {
                 @for row in &looked.samples {
-                    tr { @for name in &names { td { @if let Some(cell) = row.get(*name) { (value_of(cell)) } } } }
+                    tr { @for name in &names { td { @if let Some(cell) = row.get(*name) { (shortened(cell)) } } } }
                 }
             }
         }
@@ -280,6 +281,14 @@ fn chart_section(charts: &[Chart]) -> Markup {
 /// What may be wider than the window scrolls by itself, also with the keyboard.
 fn scrolling(label: &str, content: Markup) -> Markup {
     html! { div.wide tabindex="0" role="region" aria-label=(label) { (content) } }
+}
+
+/// A cell of a row among others; what is long can be seen whole with `show`.
+fn shortened(cell: &Json) -> Markup {
+    match cell {
+        Json::String(text) => html! { bdi { (text::shortened(&printable(text))) } },
+        other => value_of(other),
+    }
 }
 
 fn value_of(cell: &Json) -> Markup {

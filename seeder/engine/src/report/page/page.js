@@ -37,7 +37,9 @@ search.addEventListener("keydown", (event) => {
     search.value = "";
     show();
   } else if (event.key === "Enter") {
+    event.preventDefault();
     const first = items.find((item) => !item.hidden);
+    if (first?.localName === "details") first.open = true;
     first?.querySelector("summary, a")?.focus();
   }
 });
