@@ -139,7 +139,7 @@ pub(crate) async fn a_database_that_fits_has_no_faults(backend: Backend) {
     let world = World::migrated(backend).await;
     let checked = world.seeder("check --live --format json").exits(4);
     // Only the project's files are not here.
-    assert_eq!(checked.stdout.matches(r#""event":"fault""#).count(), 9, "{}", checked.stdout);
+    assert_eq!(checked.stdout.matches(r#""event":"fault""#).count(), 11, "{}", checked.stdout);
     assert!(!checked.stdout.contains(r#""area":"schema""#), "{}", checked.stdout);
     assert!(!world.has_history().await);
 }
@@ -206,7 +206,7 @@ fn rows_change_together_with_their_version() {
         let checked = seeder(folder.path(), &[], &format!("check {flags}"));
         checked.stdout.lines().filter(|line| line.contains("step `")).map(str::to_owned).collect()
     };
-    assert_eq!(seeder(folder.path(), &[], "docs").exits(0).stdout.lines().count(), 1);
+    assert_eq!(seeder(folder.path(), &[], "docs").exits(0).stdout.lines().count(), 3);
     seeder(folder.path(), &[], "check --update").exits(0);
     let locked = fs::read_to_string(&file).expect("the lock");
     assert_eq!(locked, fs::read_to_string(root().join("seeder.lock")).expect("the lock"));
@@ -231,4 +231,34 @@ fn rows_change_together_with_their_version() {
     seeder(folder.path(), &[], "check").exits(4);
     seeder(folder.path(), &[], "check --update").exits(0);
     assert_eq!(fs::read_to_string(&file).expect("the lock"), locked);
+}
+
+#[test]
+fn paragraphs_of_ones_own_stay_in_the_documents() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let check = || seeder(folder.path(), &[], "check");
+    seeder(folder.path(), &[], "docs").exits(0);
+    seeder(folder.path(), &[], "check --update").exits(0);
+    let path = folder.path().join("docs/data/quick-reference.md");
+    let made = fs::read_to_string(&path).expect("the document");
+
+    // What people write around the sections is theirs.
+    let own =
+        made.replace("# Quick reference\n", "# Ours\n\nAsk us.\n") + "\n## More\n\nOf ours.\n";
+    fs::write(&path, &own).expect("a file");
+    check().exits(0);
+
+    // As after a column was renamed in the entity.
+    let old = own.replace("display_name", "shown_name");
+    assert_ne!(old, own);
+    fs::write(&path, &old).expect("a file");
+    let fault = "docs/data/quick-reference.md: it is out of date";
+    assert!(check().exits(4).stdout.contains(fault));
+    seeder(folder.path(), &[], "docs").exits(0);
+    assert_eq!(fs::read_to_string(&path).expect("the document"), own);
+    check().exits(0);
+
+    fs::write(&path, own.replace("<!-- end steps -->", "")).expect("a file");
+    let broken = seeder(folder.path(), &[], "docs").exits(2);
+    assert!(broken.stderr.contains("section `steps` does not end"), "{}", broken.stderr);
 }

@@ -30,7 +30,7 @@ const WORDS: &str = "\
     --limit --rows --skip --lock-timeout --color -u -s --database-url --database-schema \
     --version --help -h -- - json text bash dot playlists users playlist track staging \
     production development test ci 0 1 -1 2 10001 18446744073709551616 1e9 \
-    2026-09-01T12:00:00Z 2026-13-01T12:00:00Z always never check docs --live --update \
+    2026-09-01T12:00:00Z 2026-13-01T12:00:00Z always never check docs --html --today 2027-01-01 view queue playlists guild-empty --queries --live --update \
     --min-coverage --coverage --sql --sql=mysql --sql=oracle";
 
 /// A word that means something somewhere, or nothing anywhere.
@@ -77,6 +77,8 @@ fn command() -> impl Strategy<Value = Vec<String>> {
         "check",
         "check --live",
         "check --coverage",
+        "view queue guild-long-queue",
+        "verify --queries",
         "plan --sql",
         "parity --against staging",
         "parity --against sqlite://dev.db",

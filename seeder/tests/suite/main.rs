@@ -14,6 +14,7 @@ mod script;
 #[expect(dead_code, reason = "each test binary uses a part of it")]
 mod support;
 mod values;
+mod views;
 
 use check::{
     a_command_that_meets_another_schema_says_where_to_look, a_database_that_fits_has_no_faults,
@@ -34,6 +35,7 @@ use sea_orm_seeding::describe;
 use seeder::Seeder;
 use support::{Backend, World, no_drift};
 use values::values_that_contain_anything;
+use views::{key_queries_find_what_is_broken, views_show_the_same_everywhere};
 
 on_every_database!(
     a_second_run_writes_nothing,
@@ -74,6 +76,8 @@ on_every_database!(
     values_count_whatever_the_width_of_their_column,
     another_world_is_told,
     a_command_that_meets_another_schema_says_where_to_look,
+    views_show_the_same_everywhere,
+    key_queries_find_what_is_broken,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);

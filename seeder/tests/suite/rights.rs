@@ -80,6 +80,7 @@ pub(crate) async fn an_applications_user_can_seed(backend: Backend) {
         "show track",
         "graph",
         "docs",
+        "view queue guild-empty",
         "completions bash",
         "check --live --update",
         "config",
@@ -101,7 +102,9 @@ pub(crate) async fn who_may_only_look_can_look(backend: Backend) {
     let user = User::new(&world, "SELECT").await;
     let other = World::seeded(Backend::Sqlite).await;
     let parity = format!("parity -v --max-divergence 0 --against {}", other.url);
-    for command in ["verify", "plan", "status", "seed --dry-run", &parity] {
+    for command in
+        ["verify --queries", "plan", "status", "seed --dry-run", "view top guild-empty", &parity]
+    {
         user.seeder(command).exits(0);
     }
     let parity = format!("parity -v --max-divergence 0 --against {}", user.url);

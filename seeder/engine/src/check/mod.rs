@@ -12,11 +12,12 @@ use crate::{
     api,
     backend::{Access, Target, discovery::discover},
     catalog::Catalog,
+    describe::key_text,
     error::Error,
-    expected::{Summary, digest},
+    expected::{Expectation, Summary, digest},
     migrations::Migrations,
     schema::SchemaFacts,
-    seeder::SeederTrait,
+    seeder::{Scenario, SeederTrait},
     world::World,
 };
 pub use coverage::Cell;
@@ -29,7 +30,7 @@ use lock::Entry;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTraitSelf;
 use serde::Serialize;
-use std::{fmt, panic::AssertUnwindSafe};
+use std::{collections::BTreeMap, fmt, panic::AssertUnwindSafe};
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -136,6 +137,7 @@ pub(crate) async fn inspect(
     let examined = rows::examine_all(&catalog, &mut found.faults);
     found.steps = fingerprints(&catalog, |table| &examined[table].summary);
     found.faults.extend(repeat::faults(seeder, world, &catalog)?);
+    found.faults.extend(scenario_faults(&catalog, &seeder.scenarios()));
     if let Some(schema) = &schema {
         found.faults.extend(schema_faults(&catalog, seeder, schema, is_private));
     }
@@ -149,6 +151,33 @@ pub(crate) async fn inspect(
         found.faults.extend(judged.never.into_iter().filter(|_| is_private));
     }
     Ok(found)
+}
+
+/// Scenarios whose row does not exist.
+fn scenario_faults(catalog: &Catalog, scenarios: &[Scenario]) -> Vec<Fault> {
+    let seeded = vec![true; catalog.steps.len()];
+    let mut faults = Vec::new();
+    for table in 0..catalog.tables.len() {
+        let expectation = Expectation::new(catalog, table, &seeded);
+        let name = expectation.table.name();
+        let mut absent: BTreeMap<&str, &Scenario> = scenarios
+            .iter()
+            .filter(|scenario| scenario.table == name)
+            .map(|scenario| (scenario.key.as_str(), scenario))
+            .collect();
+        // Rows that are wrong have faults of their own.
+        let mut rows = expectation.rows().flatten();
+        while !absent.is_empty() {
+            let Some(row) = rows.next() else { break };
+            absent.remove(key_text(expectation.table, &row).as_str());
+        }
+        faults.extend(absent.into_values().map(|scenario| {
+            let place = format!("scenario `{}`", scenario.name);
+            let cause = format!("no row of `{name}` has its key `{}`", scenario.key);
+            Fault::new(Area::Rows, place, cause, "correct the key, or add the row to the step")
+        }));
+    }
+    faults
 }
 
 fn step_faults(error: Error) -> Vec<Fault> {
