@@ -5,7 +5,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm_migration::{prelude::*, schema::*};
 use sea_orm_seeding::{
-    Area, Cell, KeySpace, Seed, SeedStep, SeederTrait, StepName, check, integer_key,
+    Area, Cell, KeySpace, Scenario, Seed, SeedStep, SeederTrait, StepName, check, integer_key,
 };
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -197,6 +197,9 @@ impl SeedStep for Wrong {
     fn seed(&self, seed: &mut Seed) {
         seed.table::<cake::Entity>().rows([cake(0)]);
     }
+    fn reviewed(&self) -> Option<&'static str> {
+        Some("yesterday")
+    }
     fn after(&self) -> Vec<StepName> {
         vec![StepName::new("nothing")]
     }
@@ -206,6 +209,13 @@ impl SeederTrait for Wrong {
     fn steps(&self) -> Vec<Box<dyn SeedStep>> {
         vec![Box::new(Self), Box::new(Self)]
     }
+    fn scenarios(&self) -> Vec<Scenario> {
+        vec![scenario("plain", "cake", "1"), scenario("plain", "tart", "1")]
+    }
+}
+
+fn scenario(name: &'static str, table: &'static str, key: &str) -> Scenario {
+    Scenario { name, table, key: key.to_owned(), reason: "somebody wants it" }
 }
 
 #[tokio::test]
@@ -217,9 +227,30 @@ async fn mistakes_in_the_list_of_steps_are_all_told() {
         "two steps are called `Wrong name`",
         "table `cake` is declared twice",
         "comes after `nothing`, which does not exist",
+        "was reviewed on `yesterday`, which is no day",
+        "two scenarios are called `plain`",
+        "scenario `plain` is in `tart`, a table of no step",
     ] {
         assert!(causes.iter().any(|found| found.contains(cause)), "{cause}: {causes:#?}");
     }
+}
+
+struct Named;
+impl SeederTrait for Named {
+    fn steps(&self) -> Vec<Box<dyn SeedStep>> {
+        Cakes(cake, true).steps()
+    }
+    fn exempt_tables(&self) -> Vec<(&'static str, &'static str)> {
+        Cakes(cake, true).exempt_tables()
+    }
+    fn scenarios(&self) -> Vec<Scenario> {
+        vec![scenario("first", "cake", "1000000000"), scenario("lost", "cake", "7")]
+    }
+}
+
+#[tokio::test]
+async fn a_scenario_without_its_row_is_a_fault() {
+    assert_eq!(faults(&Named).await, ["Rows: scenario `lost`: no row of `cake` has its key `7`"]);
 }
 
 struct Exempt;

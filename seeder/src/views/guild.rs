@@ -182,7 +182,7 @@ impl View for Settings {
     }
 
     fn about(&self) -> &'static str {
-        "A guild's settings and feature flags, with the defaults where it says nothing"
+        "A guild's settings and flags, with the defaults"
     }
 
     fn table(&self) -> &'static str {

@@ -21,7 +21,7 @@ impl View for Playlists {
     }
 
     fn about(&self) -> &'static str {
-        "The playlists that somebody owns or is shown by others"
+        "What somebody owns or is shown by others"
     }
 
     fn table(&self) -> &'static str {

@@ -16,12 +16,15 @@ use std::{convert::Infallible, path::PathBuf};
 #[command(name = "seeder", version, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(flatten)]
+    pub(crate) consent: Consent,
+    #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Database URL: sqlite://FILE, postgres://…, mysql://… or mariadb://… [env: DATABASE_URL]
     #[arg(short = 'u', long, global = true, value_name = "URL", value_parser = secret)]
@@ -48,22 +51,6 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_now)]
     now: Option<DateTime<Utc>>,
 
-    /// Write to a protected environment or another host without being asked
-    #[arg(short = 'y', long, global = true)]
-    pub(crate) yes: bool,
-
-    /// The database's name: confirms what drops tables there, and reference data in production
-    #[arg(long, global = true, value_name = "NAME")]
-    pub(crate) confirm: Option<String>,
-
-    /// Make the database one of this environment, although it was stamped as another one's
-    #[arg(long, global = true)]
-    pub(crate) restamp: bool,
-
-    /// How many seconds to wait for another run on the same database, up to a day
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(..=86_400))]
-    pub(crate) lock_timeout: u64,
-
     /// When to use colour; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -71,6 +58,40 @@ pub(crate) struct Global {
     /// Log statements and migrations to stderr
     #[arg(short = 'v', long, global = true)]
     pub(crate) verbose: bool,
+}
+
+/// What only commands that write ask for. Before the word `seed` as well as after it, since that word can
+/// be left out.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Consent {
+    /// Write to a protected environment or another host without being asked
+    #[arg(short = 'y', long)]
+    pub(crate) yes: bool,
+
+    /// The database's name: confirms what drops tables there, and reference data in production
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
+
+    /// Make the database one of this environment, although it was stamped as another one's
+    #[arg(long)]
+    pub(crate) restamp: bool,
+
+    /// How many seconds to wait for another run on the same database, up to a day [default: 120]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
+    pub(crate) lock_timeout: Option<u64>,
+}
+
+impl Consent {
+    /// What was typed before the command, with what was typed after it.
+    pub(crate) fn and(self, later: Option<&Self>) -> Self {
+        let later = later.cloned().unwrap_or_default();
+        Self {
+            yes: self.yes || later.yes,
+            confirm: later.confirm.or(self.confirm),
+            restamp: self.restamp || later.restamp,
+            lock_timeout: later.lock_timeout.or(self.lock_timeout),
+        }
+    }
 }
 
 fn secret(text: &str) -> Result<SecretString, Infallible> {
@@ -170,20 +191,28 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]
+        consent: Consent,
+        #[command(flatten)]
         output: Output,
     },
     /// Drop all tables, apply all migrations, seed
     Fresh {
+        #[command(flatten)]
+        consent: Consent,
         #[command(flatten)]
         output: Output,
     },
     /// Roll all migrations back, apply them again, seed
     Refresh {
         #[command(flatten)]
+        consent: Consent,
+        #[command(flatten)]
         output: Output,
     },
     /// Remove every seeded row and nothing else
     Reset {
+        #[command(flatten)]
+        consent: Consent,
         #[command(flatten)]
         output: Output,
     },
@@ -201,6 +230,8 @@ pub(crate) enum Command {
         /// Print the statements instead, for the database or another kind
         #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "same", conflicts_with = "format")]
         sql: Option<Dialect>,
+        #[command(flatten)]
+        consent: Consent,
         #[command(flatten)]
         output: Output,
     },
@@ -323,12 +354,24 @@ impl Command {
         }
     }
 
+    /// What was typed behind a command that writes, or that prints what would be written.
+    pub(crate) fn consent(&self) -> Option<&Consent> {
+        match self {
+            Self::Seed { consent, .. }
+            | Self::Fresh { consent, .. }
+            | Self::Refresh { consent, .. }
+            | Self::Reset { consent, .. }
+            | Self::Plan { consent, .. } => Some(consent),
+            _ => None,
+        }
+    }
+
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Seed { output, .. }
-            | Self::Fresh { output }
-            | Self::Refresh { output }
-            | Self::Reset { output }
+            | Self::Fresh { output, .. }
+            | Self::Refresh { output, .. }
+            | Self::Reset { output, .. }
             | Self::Status { output, .. }
             | Self::View { output, .. }
             | Self::Plan { output, .. }
@@ -344,6 +387,11 @@ impl Command {
 
 impl Default for Command {
     fn default() -> Self {
-        Self::Seed { steps: Steps::default(), dry_run: false, output: Output::default() }
+        Self::Seed {
+            steps: Steps::default(),
+            dry_run: false,
+            consent: Consent::default(),
+            output: Output::default(),
+        }
     }
 }

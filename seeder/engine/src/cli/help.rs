@@ -22,16 +22,12 @@ which.
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
 4 a difference was found.";
 
-/// Flags that only commands which write look at.
-const CONSENT: [&str; 4] = ["yes", "confirm", "restamp", "lock_timeout"];
-const WRITING: [&str; 4] = ["seed", "fresh", "refresh", "reset"];
-
 /// Examples of each command.
-const EXAMPLES: [(&str, &str); 16] = [
+const EXAMPLES: [(&str, &str); 14] = [
     (
         "seed",
         "\
-  seeder seed                    everything; what is as it should be is not written
+  seeder seed                    everything; writes only what differs
   seeder seed playlists          one step and what it needs
   seeder seed playlists --only   without what it needs
   seeder seed --scale 100        a hundred times the volume
@@ -63,7 +59,7 @@ const EXAMPLES: [(&str, &str); 16] = [
         "\
   seeder verify                  which row, which column, expected and found
   seeder verify users --limit 100
-  seeder verify --queries        counts and integrity besides, as a table of passes",
+  seeder verify --queries        counts and integrity besides",
     ),
     (
         "parity",
@@ -92,42 +88,32 @@ const EXAMPLES: [(&str, &str); 16] = [
         "completions",
         "  seeder completions bash > ~/.local/share/bash-completion/completions/seeder",
     ),
-    ("view", ""),
-    ("help", ""),
 ];
 
 /// The whole definition.
 pub(super) fn command(seeder: &dyn SeederTrait) -> Command {
     let mut command = Cli::command().after_help(AFTER_HELP);
-    for (name, examples) in EXAMPLES.iter().filter(|(_, examples)| !examples.is_empty()) {
+    for (name, examples) in EXAMPLES {
         let examples = format!("Examples:\n{examples}");
         command = command.mut_subcommand(name, |command| command.after_help(examples));
     }
     let views = seeder.views();
-    command = command.mut_subcommand("view", |command| with_views(command, &views, seeder));
-    // Global flags reach the commands when the definition is built.
-    command.build();
-    let names: Vec<String> =
-        command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    for name in names.iter().filter(|name| !WRITING.contains(&name.as_str()) && *name != "help") {
-        command = command.mut_subcommand(name, |command| {
-            CONSENT
-                .iter()
-                .fold(command, |command, flag| command.mut_arg(flag, |flag| flag.hide(true)))
-        });
-    }
-    command
+    command.mut_subcommand("view", |command| with_views(command, &views, seeder))
 }
 
 fn with_views(command: Command, views: &[Box<dyn View>], seeder: &dyn SeederTrait) -> Command {
     if views.is_empty() {
         return command.hide(true);
     }
-    let width = views.iter().map(|view| view.name().len()).max().unwrap_or_default();
+    let width = |of: fn(&dyn View) -> &'static str| {
+        views.iter().map(|view| of(view.as_ref()).len()).max().unwrap_or_default()
+    };
+    let (name, table) = (width(|view| view.name()), width(|view| view.table()));
     let lines = views.iter().map(|view| {
-        format!("  {:<width$}  {} (a key of `{}`)\n", view.name(), view.about(), view.table())
+        format!("  {:<name$}  {:<table$}  {}\n", view.name(), view.table(), view.about())
     });
-    let mut text = format!("Views:\n{}", lines.collect::<String>());
+    let mut text =
+        format!("Views, and the table whose key each takes:\n{}", lines.collect::<String>());
     let scenarios = seeder.scenarios();
     let example = views.iter().find_map(|view| {
         let scenario = scenarios.iter().find(|scenario| scenario.table == view.table())?;
@@ -143,6 +129,8 @@ fn with_views(command: Command, views: &[Box<dyn View>], seeder: &dyn SeederTrai
 /// The help of all commands as a document, for [`SeederTrait::documents`].
 pub fn reference(seeder: &dyn SeederTrait, path: &'static str) -> Document {
     let mut command = command(seeder).term_width(100).disable_help_subcommand(true);
+    // Global options reach the commands when the definition is built.
+    command.build();
     let mut text = format!("```text\n{}```\n", unstyled(&mut command));
     for subcommand in command.get_subcommands_mut().filter(|command| !command.is_hide_set()) {
         if subcommand.get_name() == "help" {
@@ -180,7 +168,10 @@ mod tests {
         command.clone().debug_assert();
         let visible = command.get_subcommands().filter(|command| !command.is_hide_set());
         for subcommand in visible.filter(|command| command.get_name() != "help") {
-            assert!(subcommand.get_after_help().is_some(), "{}", subcommand.get_name());
+            let examples = subcommand.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(examples.contains("seeder"), "{}", subcommand.get_name());
+            // clap would take the indentation of a longer line.
+            assert!(examples.lines().all(|line| line.chars().count() < 80), "{examples}");
         }
     }
 }

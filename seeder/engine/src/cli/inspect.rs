@@ -86,8 +86,7 @@ pub(crate) async fn status(
         let last = json::Summary::new(context.command, "done", &report, context.seconds());
         report::out(&json::line(&last))?;
     } else {
-        let header =
-            ["step", "kind", "version", "seeded as", "last change", "reviewed", "rows", "state"];
+        let header = ["step", "kind", "version", "seeded", "changed", "reviewed", "rows", "state"];
         report::out(&text::table(&header, &[2, 3, 6], rows, context.width))?;
         report::err(&format!(
             "\n{}, environment {}, seed {}, scale {}, now {}\n",
@@ -102,12 +101,12 @@ pub(crate) async fn status(
     Ok(exit_code::DONE)
 }
 
-/// When the history says that a step changed, and how long ago that is by this machine's clock.
+/// How long ago the history says that a step changed, by this machine's clock.
 fn last_change(applied_at: &str) -> String {
     match chrono::DateTime::parse_from_rfc3339(applied_at) {
         Ok(instant) => {
             let age = chrono::Utc::now().signed_duration_since(instant).num_seconds();
-            format!("{} ({} ago)", instant.format("%Y-%m-%d %H:%M"), text::age(age))
+            format!("{} ago", text::age(age))
         }
         // Somebody edited the history.
         Err(_) => value::printable(applied_at),

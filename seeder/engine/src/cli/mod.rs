@@ -52,6 +52,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// How long a run waits for another one unless told otherwise.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(120);
+
 /// Runs the command line of the process: `seeder fresh`, `seeder seed …` and so on.
 ///
 /// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given
@@ -105,6 +108,7 @@ async fn run_with(
     let begun = Instant::now();
     let global = cli.global;
     let command = cli.command.unwrap_or_default();
+    let consent = cli.consent.and(command.consent());
     let (name, format) = (command.name(), command.format());
     let palette = Palette { enabled: colored(global.color) };
     if global.verbose {
@@ -120,11 +124,11 @@ async fn run_with(
         width: report::width(),
         begun,
         command: name,
-        yes: global.yes,
-        confirm: global.confirm.clone(),
-        restamp: global.restamp,
+        yes: consent.yes,
+        confirm: consent.confirm,
+        restamp: consent.restamp,
         journal,
-        lock_timeout: Duration::from_secs(global.lock_timeout),
+        lock_timeout: consent.lock_timeout.map_or(LOCK_TIMEOUT, Duration::from_secs),
         verbose: global.verbose,
     });
     let result = match context {

@@ -68,7 +68,9 @@ async fn basis(
 ) -> Result<Basis, Error> {
     let target = &context.settings.target;
     if target.missing_file().is_some() {
-        let why = format!("there is no {target} yet; these are the rows for an empty database");
+        let why = format!(
+            "there is no {target} yet, `fresh` creates it; these are the rows for an empty database"
+        );
         return Ok(Basis::Nothing(catalog, why));
     }
     let database = context.connect(Access::Read).await?;
@@ -98,8 +100,11 @@ async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Resul
     };
     if context.format == Format::Text {
         report::out(&plan_text(catalog, &planned, &report, context.width))?;
-        let next = if report.is_unchanged() { "" } else { " Next: `seed` does it." };
-        report::err(&format!("\n{}.{next}\n", basis.sentence(context)));
+        let next = match basis {
+            Basis::Database(_) if !report.is_unchanged() => ". Next: `seed` does it.",
+            _ => ".",
+        };
+        report::err(&format!("\n{}{next}\n", basis.sentence(context)));
         return Ok(());
     }
     for step in &planned {

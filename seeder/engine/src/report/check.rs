@@ -149,18 +149,19 @@ pub(crate) fn answers(answers: &[Answer], width: Option<u16>) -> String {
 
 /// The steps that somebody should look at again.
 pub(crate) fn reviews(palette: Palette, due: &[Due]) -> String {
+    if due.is_empty() {
+        return String::new();
+    }
     let line = |due: &Due| {
-        format!(
-            "{} step `{}` was reviewed on {}, {} days ago: look whether {} still gives what the \
-             application needs, then set its `reviewed` date\n",
-            palette.note("review:"),
-            due.step,
-            due.reviewed,
-            due.days,
-            due.source
-        )
+        let Due { step, reviewed, days, source } = due;
+        format!("  step `{step}` was reviewed on {reviewed}, {days} days ago: {source}\n")
     };
-    due.iter().map(line).collect()
+    format!(
+        "{} see whether these steps still give what the application needs, then set their \
+         `reviewed` date:\n{}",
+        palette.note("review:"),
+        due.iter().map(line).collect::<String>()
+    )
 }
 
 /// A line for each fault and each column, for machines.

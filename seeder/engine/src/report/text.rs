@@ -69,8 +69,12 @@ pub(crate) fn age(seconds: i64) -> String {
 
 /// A cell of a table for people: what is longer than a column can bear is cut.
 pub(crate) fn shortened(cell: &str) -> String {
-    const CELL_CHARACTERS: usize = 48;
-    match cell.char_indices().nth(CELL_CHARACTERS) {
+    shortened_to(48, cell)
+}
+
+/// The same for at most so many characters.
+pub(crate) fn shortened_to(characters_max: usize, cell: &str) -> String {
+    match cell.char_indices().nth(characters_max) {
         Some((end, _)) => format!("{}…", &cell[..end]),
         None => cell.to_owned(),
     }
@@ -84,6 +88,7 @@ pub(crate) fn table(
     rows: Vec<Vec<String>>,
     width: Option<u16>,
 ) -> String {
+    let narrow = narrow_columns(header, &rows);
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(header.to_vec()).add_rows(rows);
     if let Some(width) = width {
@@ -95,6 +100,10 @@ pub(crate) fn table(
     for &index in right {
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for index in narrow {
+        if let Some(column) = table.column_mut(index) {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
@@ -104,6 +113,16 @@ pub(crate) fn table(
         out.push('\n');
     }
     out
+}
+
+/// The columns that are not worth a second line.
+fn narrow_columns(header: &[&str], rows: &[Vec<String>]) -> Vec<usize> {
+    const NARROW_CHARACTERS: usize = 16;
+    let is_narrow = |index: &usize| {
+        let cells = rows.iter().filter_map(|row| row.get(*index)).map(String::as_str);
+        cells.chain([header[*index]]).all(|cell| cell.chars().count() <= NARROW_CHARACTERS)
+    };
+    (0..header.len()).filter(is_narrow).collect()
 }
 
 /// Each row as a paragraph, for tables that are wider than a terminal.
@@ -199,6 +218,21 @@ mod tests {
     fn long_cells_are_cut_between_characters() {
         assert_eq!(shortened("short"), "short");
         assert_eq!(shortened(&"長".repeat(60)), "長".repeat(48) + "…");
+    }
+
+    #[test]
+    fn tables_fit_where_a_width_is_given() {
+        let rows = || vec![vec!["a".to_owned(), "word ".repeat(20), "12,457".to_owned()]];
+        let header = ["name", "text", "rows"];
+        let fitted = table(&header, &[2], rows(), Some(40));
+        assert!(fits(&fitted, Some(40)) && fitted.contains("12,457\n"), "{fitted}");
+        let whole = table(&header, &[2], rows(), None);
+        assert!(!fits(&whole, Some(40)) && fits(&whole, None), "{whole}");
+        assert_eq!(
+            paragraphs(&["id", "name"], &rows()[..1]),
+            "id    a\nname  word word word word \
+            word word word word word word word word word word word word word word word word \n"
+        );
     }
 
     #[test]

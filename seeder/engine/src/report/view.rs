@@ -10,6 +10,9 @@ use crate::{
 };
 use serde_json::{Map, Value as Json, json};
 
+/// How much of a cell is shown.
+const CELL_CHARACTERS: usize = 32;
+
 /// A line for each line, and one for the whole.
 pub(crate) fn lines(view: &str, shown: &Shown) -> String {
     let object = |line: &Vec<Json>| {
@@ -41,7 +44,9 @@ pub(crate) fn table(shown: &Shown, width: Option<u16>) -> String {
         .collect();
     let lines = shown.lines.iter().map(|line| {
         let cells = shown.columns.iter().zip(line);
-        cells.map(|(column, value)| text::shortened(&cell(value, column.unit))).collect()
+        cells
+            .map(|(column, value)| text::shortened_to(CELL_CHARACTERS, &cell(value, column.unit)))
+            .collect()
     });
     text::table(&header, &right, lines.collect(), width)
 }

@@ -298,3 +298,17 @@ fn value_of(cell: &Json) -> Markup {
         other => html! { (printable(&other.to_string())) },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_cell_is_markup() {
+        let hostile = "</script><script>alert('\u{202e}')</script>";
+        for shown in [value_of(&hostile.into()), shortened(&hostile.into())] {
+            let shown = shown.into_string();
+            assert!(!shown.contains("<script") && !shown.contains('\u{202e}'), "{shown}");
+        }
+    }
+}
