@@ -106,7 +106,8 @@ up() {
     else
         use_docker up
         if ! compose --profile "$database" up --detach --wait "$database"; then
-            say "error: the database did not start; \`./dev-env.sh logs\` shows why"
+            compose --ansi never --profile "$database" logs --no-color --no-log-prefix --tail 5 "$database" >&2 || true
+            say "error: the database did not start; \`./dev-env.sh logs\` shows more"
             say " hint: where its port is taken, set POSTGRES_PORT or MARIADB_PORT in .env to another one"
             exit 1
         fi
