@@ -81,6 +81,21 @@ pub(crate) struct CatalogStep {
     pub(crate) tables: Vec<usize>,
 }
 
+impl CatalogStep {
+    fn of(step: &dyn SeedStep, tables: Vec<usize>) -> Self {
+        Self {
+            name: step.name(),
+            version: step.version(),
+            kind: step.kind(),
+            about: step.about(),
+            limitations: step.limitations(),
+            reviewed: step.reviewed().and_then(review::parse),
+            source: step.source(),
+            tables,
+        }
+    }
+}
+
 /// Steps and tables in the order in which they are written.
 pub(crate) struct Catalog {
     pub(crate) world: World,
@@ -152,15 +167,9 @@ impl Catalog {
         let steps = step_order
             .iter()
             .enumerate()
-            .map(|(position, &old)| CatalogStep {
-                name: steps[old].name(),
-                version: steps[old].version(),
-                kind: steps[old].kind(),
-                about: steps[old].about(),
-                limitations: steps[old].limitations(),
-                reviewed: steps[old].reviewed().and_then(review::parse),
-                source: steps[old].source(),
-                tables: (0..tables.len()).filter(|&table| tables[table].step == position).collect(),
+            .map(|(position, &old)| {
+                let own = (0..tables.len()).filter(|&table| tables[table].step == position);
+                CatalogStep::of(steps[old].as_ref(), own.collect())
             })
             .collect();
         let edges = step_edges

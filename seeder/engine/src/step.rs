@@ -45,6 +45,15 @@ pub enum StepKind {
     Sample,
 }
 
+impl StepKind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Sample => "sample",
+        }
+    }
+}
+
 /// One module of the seeds: some tables and the rows in them.
 ///
 /// A step declares, it does not act: it sees no database and no clock. Only [`name`](Self::name)

@@ -2,7 +2,7 @@
 
 use crate::{
     backend::{Access, begin_reading},
-    catalog::Catalog,
+    catalog::{Catalog, CatalogStep},
     cli::{
         args::{Format, GraphFormat},
         help,
@@ -20,7 +20,7 @@ use crate::{
     report::{self, json, text},
     review,
     seeder::SeederTrait,
-    step::{StepKind, StepName},
+    step::StepName,
     value,
 };
 use chrono::NaiveDate;
@@ -54,32 +54,12 @@ pub(crate) async fn status(
         }
         let declared = digest(summaries.iter().map(|(name, summary)| (*name, summary)));
         let state = state(&catalog, step, entry, found, &declared);
-        if context.format == Format::Json {
-            report::out(&json::line(&json!({
-                "event": "status",
-                "step": definition.name.as_str(),
-                "version": definition.version,
-                "kind": kind(definition.kind),
-                "seeded_version": entry.map(|entry| entry.version),
-                "seeded_at": entry.map(|entry| &entry.applied_at),
-                "seed": entry.map(|entry| entry.seed),
-                "scale": entry.map(|entry| entry.scale),
-                "rows": found,
-                "state": state,
-                "reviewed": definition.reviewed,
-                "review_due": due.iter().any(|due| due.step == definition.name),
-            })))?;
+        let review_due = due.iter().any(|due| due.step == definition.name);
+        let status = StepStatus { step: definition, entry, rows: found, state, review_due };
+        match context.format {
+            Format::Json => report::out(&json::line(&status.json()))?,
+            Format::Text => rows.push(status.cells()),
         }
-        rows.push(vec![
-            definition.name.to_string(),
-            kind(definition.kind).to_owned(),
-            definition.version.to_string(),
-            entry.map_or_else(String::new, |entry| entry.version.to_string()),
-            entry.map_or_else(String::new, |entry| last_change(&entry.applied_at)),
-            definition.reviewed.map_or_else(String::new, |day| day.to_string()),
-            text::number(found),
-            state,
-        ]);
     }
     if context.format == Format::Json {
         let report = Report::default();
@@ -101,6 +81,49 @@ pub(crate) async fn status(
     Ok(exit_code::DONE)
 }
 
+/// A line of `status`.
+struct StepStatus<'a> {
+    step: &'a CatalogStep,
+    entry: Option<&'a history::Model>,
+    rows: u64,
+    state: String,
+    review_due: bool,
+}
+
+impl StepStatus<'_> {
+    fn json(&self) -> serde_json::Value {
+        let Self { step, entry, .. } = self;
+        json!({
+            "event": "status",
+            "step": step.name.as_str(),
+            "version": step.version,
+            "kind": step.kind.word(),
+            "seeded_version": entry.map(|entry| entry.version),
+            "seeded_at": entry.map(|entry| &entry.applied_at),
+            "seed": entry.map(|entry| entry.seed),
+            "scale": entry.map(|entry| entry.scale),
+            "rows": self.rows,
+            "state": self.state,
+            "reviewed": step.reviewed,
+            "review_due": self.review_due,
+        })
+    }
+
+    fn cells(self) -> Vec<String> {
+        let Self { step, entry, .. } = self;
+        vec![
+            step.name.to_string(),
+            step.kind.word().to_owned(),
+            step.version.to_string(),
+            entry.map_or_else(String::new, |entry| entry.version.to_string()),
+            entry.map_or_else(String::new, |entry| last_change(&entry.applied_at)),
+            step.reviewed.map_or_else(String::new, |day| day.to_string()),
+            text::number(self.rows),
+            self.state,
+        ]
+    }
+}
+
 /// How long ago the history says that a step changed, by this machine's clock.
 fn last_change(applied_at: &str) -> String {
     match chrono::DateTime::parse_from_rfc3339(applied_at) {
@@ -110,13 +133,6 @@ fn last_change(applied_at: &str) -> String {
         }
         // Somebody edited the history.
         Err(_) => value::printable(applied_at),
-    }
-}
-
-fn kind(kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Reference => "reference",
-        StepKind::Sample => "sample",
     }
 }
 

@@ -8,7 +8,6 @@ use crate::{
     error::Error,
     expected::Expectation,
     seeder::{Scenario, SeederTrait},
-    step::StepKind,
     world::World,
 };
 
@@ -153,10 +152,6 @@ fn chart(
 ) -> Result<String, Error> {
     let mut rows = Vec::new();
     for (step, placed) in steps.iter().zip(&catalog.steps) {
-        let kind = match step.kind {
-            StepKind::Reference => "reference",
-            StepKind::Sample => "sample",
-        };
         let reviewed = step.reviewed.map_or_else(String::new, |day| format!("<br>{day}"));
         let counted: Vec<String> = step
             .tables
@@ -171,7 +166,7 @@ fn chart(
         rows.push(vec![
             code(step.name),
             format!("{}{reviewed}", step.version),
-            kind.to_owned(),
+            step.kind.word().to_owned(),
             counted.join("<br>"),
             needs.join(", "),
             samples.join("<br>"),

@@ -13,6 +13,9 @@ pub struct Document {
     parts: Vec<Part>,
 }
 
+/// Stands in the line that begins a section, and tells it from comments of people's own.
+const NOTE: &str = "made by the command `docs`: write above or below";
+
 #[derive(Clone, Debug)]
 enum Part {
     Text(String),
@@ -80,7 +83,8 @@ impl Document {
         let text = pieces.iter().map(|piece| match piece {
             Piece::Own(text) => (*text).to_owned(),
             Piece::Made(wanted) => {
-                self.parts.iter().find_map(|part| part.named(wanted)).unwrap_or_default()
+                let part = self.parts.iter().find(|part| part.is_named(wanted));
+                part.map(Part::render).unwrap_or_default()
             }
         });
         Ok(text.collect())
@@ -96,7 +100,7 @@ impl Document {
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         let mut open: Option<&str> = None;
         for line in existing.split_inclusive('\n') {
-            match (open, marker(line, "begin"), marker(line, "end")) {
+            match (open, begun(line), ended(line)) {
                 (None, Some(name), _) => open = Some(name),
                 (Some(name), Some(_), _) => {
                     return broken(&format!("section `{name}` does not end"));
@@ -110,9 +114,11 @@ impl Document {
                     pieces.push(Piece::Made(name));
                     open = None;
                 }
-                (_, _, Some(end)) => return broken(&format!("`{end}` ends and has not begun")),
-                (None, None, None) => pieces.push(Piece::Own(line)),
-                (Some(_), None, None) => {}
+                (None, None, Some(end)) if self.parts.iter().any(|part| part.is_named(end)) => {
+                    return broken(&format!("section `{end}` ends and has not begun"));
+                }
+                (None, None, _) => pieces.push(Piece::Own(line)),
+                (Some(_), None, _) => {}
             }
         }
         match open {
@@ -127,26 +133,30 @@ impl Part {
         match self {
             Self::Text(text) => text.clone(),
             Self::Section { name, text } => {
-                let note = "made by the command `docs`: write above or below";
                 let text = text.trim_end();
-                format!("<!-- begin {name}, {note} -->\n\n{text}\n\n<!-- end {name} -->\n")
+                format!("<!-- begin {name}, {NOTE} -->\n\n{text}\n\n<!-- end {name} -->\n")
             }
         }
     }
 
-    fn named(&self, wanted: &str) -> Option<String> {
-        match self {
-            Self::Section { name, .. } if *name == wanted => Some(self.render()),
-            _ => None,
-        }
+    fn is_named(&self, wanted: &str) -> bool {
+        matches!(self, Self::Section { name, .. } if *name == wanted)
     }
 }
 
-/// The name of the section that begins or ends with the line.
-fn marker<'a>(line: &'a str, word: &str) -> Option<&'a str> {
-    let inner = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
-    let rest = inner.strip_prefix(word)?.strip_prefix(' ')?;
-    Some(rest.split(',').next().unwrap_or(rest).trim())
+/// The name of the section that begins with the line.
+fn begun(line: &str) -> Option<&str> {
+    let rest = comment(line)?.strip_prefix("begin ")?;
+    rest.strip_suffix(NOTE)?.trim_end().strip_suffix(',')
+}
+
+/// The name of the section that ends with the line.
+fn ended(line: &str) -> Option<&str> {
+    comment(line)?.strip_prefix("end ")
+}
+
+fn comment(line: &str) -> Option<&str> {
+    Some(line.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim())
 }
 
 #[cfg(test)]
@@ -179,6 +189,14 @@ mod tests {
             empty.starts_with("Ours.\n\n<!-- begin first") && empty.contains("drei"),
             "{empty}"
         );
+    }
+
+    #[test]
+    fn comments_of_ones_own_are_no_sections() {
+        let own = "<!-- begin draft -->\nOurs.\n<!-- end draft -->\n";
+        let both = document("one").render(None).expect("a document") + own;
+        let next = document("two").render(Some(&both)).expect("a document");
+        assert_eq!(next, both.replace("one", "two"));
     }
 
     #[test]
