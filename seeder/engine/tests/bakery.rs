@@ -65,3 +65,24 @@ fn the_example_is_short() {
     let lines = std::fs::read_to_string(source).expect("the example").lines().count();
     assert!(lines < 100, "{lines} lines");
 }
+
+#[test]
+fn what_it_does_not_have_is_not_offered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let help = run(folder.path(), "--help");
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    assert!(help.contains("  verify ") && !help.contains("  view "), "{help}");
+    assert!(run(folder.path(), "docs").stdout.is_empty());
+    assert!(run(folder.path(), "fresh").status.success());
+    let queries = run(folder.path(), "verify --queries --format json");
+    let lines = String::from_utf8_lossy(&queries.stdout).into_owned();
+    assert_eq!(lines.matches(r#""passed":true"#).count(), 3, "{lines}");
+
+    assert!(run(folder.path(), "docs --html").status.success());
+    let page = std::fs::read_to_string(folder.path().join("seeds.html")).expect("the page");
+    for name in ["bakery", "cake"] {
+        assert_eq!(page.matches(&format!("id=\"table-{name}\"")).count(), 1);
+    }
+    assert!(!page.contains("#scenarios") && !page.contains("#charts"));
+    assert!(!page.contains("https://") && !page.contains("http://"));
+}

@@ -81,16 +81,17 @@ pub(crate) fn page(seeder: &dyn SeederTrait, catalog: &Catalog) -> Result<String
                         p #found role="status" {}
                     }
                     nav aria-label="Sections" {
-                        @for name in ["Scenarios", "Steps", "Tables", "Charts"] {
-                            a href=(format!("#{}", name.to_lowercase())) { (name) }
-                        }
+                        @if !scenarios.is_empty() { a href="#scenarios" { "Scenarios" } }
+                        a href="#steps" { "Steps" }
+                        a href="#tables" { "Tables" }
+                        @if !charts.is_empty() { a href="#charts" { "Charts" } }
                     }
                 }
                 main #main tabindex="-1" {
-                    (scenario_section(&scenarios, &by_name))
+                    @if !scenarios.is_empty() { (scenario_section(&scenarios, &by_name)) }
                     (step_section(&Diagram::of_steps(catalog), &steps))
                     (table_section(&Diagram::of_tables(catalog), &tables, &by_name))
-                    (chart_section(&charts))
+                    @if !charts.is_empty() { (chart_section(&charts)) }
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
