@@ -226,7 +226,7 @@ generate_entities() {
         say "error: entities are generated from PostgreSQL: set SEEDER_TEST_POSTGRES_URL, start Docker, or install PostgreSQL"
         exit 1
     fi
-    UPDATE_ENTITIES=1 cargo test --package entity --test generated
+    UPDATE_ENTITIES=1 cargo test --workspace --test generated
 }
 
 local=0

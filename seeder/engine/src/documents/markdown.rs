@@ -21,7 +21,8 @@ const LARGE: u32 = 10;
 ///
 /// What is wrong with the steps.
 pub fn seed_requirements(seeder: &dyn SeederTrait, path: &'static str) -> Result<Document, Error> {
-    let (small, large) = (at_scale(seeder, 1)?, at_scale(seeder, LARGE)?);
+    let small = describe_catalog(&Catalog::new(seeder, World::default())?)?;
+    let large = Catalog::new(seeder, World { scale: LARGE, ..World::default() })?;
     let exempt = seeder.exempt_tables();
     Ok(Document::new(path)
         .text("# Seed requirements\n\n## Entities and counts\n\n")
@@ -56,10 +57,6 @@ pub fn quick_reference(seeder: &dyn SeederTrait, path: &'static str) -> Result<D
         .section("tables", fenced(&entities(&steps))))
 }
 
-fn at_scale(seeder: &dyn SeederTrait, scale: u32) -> Result<Vec<StepDescription>, Error> {
-    describe_catalog(&Catalog::new(seeder, World { scale, ..World::default() })?)
-}
-
 fn tables(steps: &[StepDescription]) -> impl Iterator<Item = &TableDescription> {
     steps.iter().flat_map(|step| &step.tables)
 }
@@ -84,13 +81,15 @@ fn code(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }
 
-fn counts(small: &[StepDescription], large: &[StepDescription]) -> String {
+fn counts(small: &[StepDescription], large: &Catalog) -> String {
     // What grows does so evenly, short of how many children a parent happens to have.
     let beyond = |small: u64, large: u64| large + (large - small.min(large)) * u64::from(LARGE);
     let mut totals = [0; 3];
     let mut rows = Vec::new();
-    for (table, scaled) in tables(small).zip(tables(large)) {
-        let counts = [table.rows, scaled.rows, beyond(table.rows, scaled.rows)];
+    for (table, scaled) in tables(small).zip(&large.tables) {
+        let source = &scaled.source;
+        let scaled: u64 = (0..source.units()).map(|unit| source.rows(unit).len() as u64).sum();
+        let counts = [table.rows, scaled, beyond(table.rows, scaled)];
         for (total, count) in totals.iter_mut().zip(counts) {
             *total += count;
         }
