@@ -36,7 +36,10 @@ pub(super) fn faults(
         let near = nearest(table, strange);
         let near = near.map(|near| format!("; did `{near}` take its place?")).unwrap_or_default();
         let cause = format!("the schema has no such table{near}");
-        return vec![fault(None, cause, regenerate)];
+        let mend = format!(
+            "see whether the migrator lists the migration that creates it; else {regenerate}"
+        );
+        return vec![fault(None, cause, &mend)];
     };
     let mut faults = Vec::new();
     for (name, expected) in &entity.columns {

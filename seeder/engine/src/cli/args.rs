@@ -68,7 +68,8 @@ pub(crate) struct Consent {
     #[arg(short = 'y', long)]
     pub(crate) yes: bool,
 
-    /// The database's name: confirms what drops tables there, and reference data in production
+    /// The database's name, a file's on SQLite: confirms what drops tables there, and reference
+    /// data in production
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
 

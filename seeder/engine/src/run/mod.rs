@@ -19,7 +19,7 @@ use crate::{
     table::TableInfo,
     value,
 };
-use remove::remove;
+use remove::{Removed, remove};
 #[cfg(feature = "cli")]
 pub(crate) use script::declared_script;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
@@ -110,9 +110,10 @@ impl Run<'_> {
             let removed = remove(&transaction, permit, catalog, &affected)
                 .await
                 .map_err(|error| error.after(&finished))?;
-            for (table, rows) in removed {
+            for Removed { table, rows, seconds } in removed {
                 if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
                     report.removed = rows;
+                    report.seconds += seconds;
                 }
             }
             commit(transaction, "removing stale rows").await?;
@@ -155,10 +156,10 @@ impl Run<'_> {
             history::forget(&transaction, &names).await?;
         }
         commit(transaction, "removing the seed").await?;
-        let rows_of = |name: &str| removed.iter().find(|(table, _)| *table == name);
-        let tables = catalog.tables.iter().map(|table| TableReport {
-            removed: rows_of(table.name()).map_or(0, |(_, rows)| *rows),
-            ..table_report(table)
+        let tables = catalog.tables.iter().map(|table| {
+            let gone = removed.iter().find(|gone| gone.table == table.name());
+            let (removed, seconds) = gone.map_or((0, 0.0), |gone| (gone.rows, gone.seconds));
+            TableReport { removed, seconds, ..table_report(table) }
         });
         Ok(Report { tables: tables.collect(), digest: None })
     }

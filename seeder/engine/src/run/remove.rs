@@ -10,6 +10,14 @@ use crate::{
     writer,
 };
 use sea_orm::DatabaseTransaction;
+use std::time::Instant;
+
+/// What was removed from a table.
+pub(super) struct Removed {
+    pub(super) table: &'static str,
+    pub(super) rows: u64,
+    pub(super) seconds: f64,
+}
 
 /// Removes the extra rows of the tables, links first, then children before parents, and counts them.
 pub(super) async fn remove(
@@ -17,7 +25,7 @@ pub(super) async fn remove(
     permit: &Permit,
     catalog: &Catalog,
     affected: &[&(Expectation<'_>, Summary)],
-) -> Result<Vec<(&'static str, u64)>, Error> {
+) -> Result<Vec<Removed>, Error> {
     for (expectation, expected) in affected {
         if !expectation.table.links.is_empty() {
             let found = compare::found(transaction, expectation).await?;
@@ -27,20 +35,22 @@ pub(super) async fn remove(
             compare::differences(transaction, expectation, expected, &found, sink).await?;
         }
     }
-    let mut counts = Vec::new();
+    let mut removed = Vec::new();
     for (expectation, expected) in affected.iter().rev() {
+        let begun = Instant::now();
         let table = expectation.table;
         let found = compare::found(transaction, expectation).await?;
-        let mut removed = 0;
+        let mut count = 0;
         let sink = async |differences: Vec<Difference>| {
             let rows = extra(differences);
-            removed += rows.len() as u64;
+            count += rows.len() as u64;
             writer::remove(transaction, permit, catalog, table, &rows).await
         };
         compare::differences(transaction, expectation, expected, &found, sink).await?;
-        counts.push((table.name(), removed));
+        let seconds = begun.elapsed().as_secs_f64();
+        removed.push(Removed { table: table.name(), rows: count, seconds });
     }
-    Ok(counts)
+    Ok(removed)
 }
 
 fn extra(differences: Vec<Difference>) -> Vec<RowData> {

@@ -19,9 +19,9 @@ enum Token {
     Sign(char),
 }
 
-/// Reads what the CHECKs of `CREATE TABLE` say of each column, of which it understands `column IN ('a', 'b')`, `column
-/// BETWEEN 1 AND 2` and comparisons of the column with a whole number, joined by AND. What it does
-/// not understand limits nothing.
+/// Reads what the CHECKs of `CREATE TABLE` say of each column, of which it understands
+/// `column IN ('a', 'b')`, `column BETWEEN 1 AND 2` and comparisons of the column with a whole
+/// number, joined by AND. What it does not understand limits nothing.
 pub(super) fn checked(sql: &str, columns: &[&str]) -> Vec<Checked> {
     let tokens = tokens(sql);
     let of = |column: &&str| {
