@@ -40,7 +40,7 @@ impl SeederTrait for Seeder {
         scenarios::all()
     }
 
-    fn views(&self) -> Vec<Box<dyn View>> {
+    fn views(&self) -> Vec<View> {
         views::all()
     }
 

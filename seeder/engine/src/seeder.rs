@@ -21,7 +21,7 @@ pub trait SeederTrait: Send + Sync {
     }
 
     /// What the application would show of the data: `view NAME KEY`.
-    fn views(&self) -> Vec<Box<dyn View>> {
+    fn views(&self) -> Vec<View> {
         Vec::new()
     }
 

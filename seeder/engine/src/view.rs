@@ -1,35 +1,77 @@
 //! Views: what an application would show of the data.
 
+use futures_util::future::LocalBoxFuture;
 use sea_orm::{DatabaseTransaction, DbErr};
 use serde_json::Value as Json;
 
 /// One of the application's own looks at a seeded database, such as a guild's queue; the command
 /// `view` prints it.
-///
-/// Implementations write `#[async_trait::async_trait]` above the `impl`.
-#[async_trait::async_trait]
-pub trait View: Send + Sync {
-    /// The word on the command line, such as `queue`.
-    fn name(&self) -> &'static str;
+pub struct View {
+    name: &'static str,
+    about: &'static str,
+    table: &'static str,
+    load: Box<dyn Load>,
+}
 
-    /// What it shows, in a sentence.
-    fn about(&self) -> &'static str;
-
-    /// The table whose rows it is about; the command line takes one of its keys, or the name of one
-    /// of its [`Scenario`](crate::Scenario)s.
-    fn table(&self) -> &'static str;
-
-    /// Reads at most `limit` lines of it, or nothing where no row has the key.
+impl View {
+    /// A view by its word on the command line, with a sentence about it, and the table whose rows it
+    /// is about: the command line takes one of its keys, or the name of one of its
+    /// [`Scenario`](crate::Scenario)s.
     ///
-    /// # Errors
-    ///
-    /// What the database says.
-    async fn load(
+    /// `load` reads at most so many lines of it, or nothing where no row has the key.
+    pub fn new(
+        name: &'static str,
+        about: &'static str,
+        table: &'static str,
+        load: impl AsyncFn(&DatabaseTransaction, &str, u64) -> Result<Option<Shown>, DbErr> + 'static,
+    ) -> Self {
+        Self { name, about, table, load: Box::new(load) }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn about(&self) -> &'static str {
+        self.about
+    }
+
+    pub(crate) fn table(&self) -> &'static str {
+        self.table
+    }
+
+    pub(crate) async fn load(
         &self,
         database: &DatabaseTransaction,
         key: &str,
         limit: u64,
-    ) -> Result<Option<Shown>, DbErr>;
+    ) -> Result<Option<Shown>, DbErr> {
+        self.load.load(database, key, limit).await
+    }
+}
+
+/// An async function as a trait object.
+trait Load {
+    fn load<'a>(
+        &'a self,
+        database: &'a DatabaseTransaction,
+        key: &'a str,
+        limit: u64,
+    ) -> LocalBoxFuture<'a, Result<Option<Shown>, DbErr>>;
+}
+
+impl<F> Load for F
+where
+    F: AsyncFn(&DatabaseTransaction, &str, u64) -> Result<Option<Shown>, DbErr>,
+{
+    fn load<'a>(
+        &'a self,
+        database: &'a DatabaseTransaction,
+        key: &'a str,
+        limit: u64,
+    ) -> LocalBoxFuture<'a, Result<Option<Shown>, DbErr>> {
+        Box::pin(self(database, key, limit))
+    }
 }
 
 /// What a view shows.

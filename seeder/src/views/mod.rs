@@ -12,14 +12,24 @@ use sea_orm_seeding::{Unit, View, ViewColumn};
 use serde_json::Value as Json;
 
 /// Every view.
-pub(crate) fn all() -> Vec<Box<dyn View>> {
+pub(crate) fn all() -> Vec<View> {
     vec![
-        Box::new(guild::Queue),
-        Box::new(playlist::Playlists),
-        Box::new(playlist::Tracks),
-        Box::new(guild::History),
-        Box::new(guild::Settings),
-        Box::new(guild::Top),
+        View::new("queue", "What plays in a guild and what comes next", "guild", guild::queue),
+        View::new(
+            "playlists",
+            "What somebody owns or is shown by others",
+            "user_account",
+            playlist::playlists,
+        ),
+        View::new("playlist", "The tracks of a playlist", "playlist", playlist::tracks),
+        View::new("history", "What was played in a guild, newest first", "guild", guild::history),
+        View::new(
+            "settings",
+            "A guild's settings and flags, with the defaults",
+            "guild",
+            guild::settings,
+        ),
+        View::new("top", "What is heard most in a guild", "guild", guild::top),
     ]
 }
 

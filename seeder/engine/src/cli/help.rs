@@ -101,14 +101,14 @@ pub(super) fn command(seeder: &dyn SeederTrait) -> Command {
     command.mut_subcommand("view", |command| with_views(command, &views, seeder))
 }
 
-fn with_views(command: Command, views: &[Box<dyn View>], seeder: &dyn SeederTrait) -> Command {
+fn with_views(command: Command, views: &[View], seeder: &dyn SeederTrait) -> Command {
     if views.is_empty() {
         return command.hide(true);
     }
-    let width = |of: fn(&dyn View) -> &'static str| {
-        views.iter().map(|view| of(view.as_ref()).len()).max().unwrap_or_default()
+    let width = |of: fn(&View) -> &'static str| {
+        views.iter().map(|view| of(view).len()).max().unwrap_or_default()
     };
-    let (name, table) = (width(|view| view.name()), width(|view| view.table()));
+    let (name, table) = (width(View::name), width(View::table));
     let lines = views.iter().map(|view| {
         format!("  {:<name$}  {:<table$}  {}\n", view.name(), view.table(), view.about())
     });
@@ -120,7 +120,7 @@ fn with_views(command: Command, views: &[Box<dyn View>], seeder: &dyn SeederTrai
         Some(format!("\nExamples:\n  seeder view {} {}\n", view.name(), scenario.name))
     });
     text.push_str(&example.unwrap_or_default());
-    let names: Vec<&'static str> = views.iter().map(|view| view.name()).collect();
+    let names: Vec<&'static str> = views.iter().map(View::name).collect();
     command.after_help(text.trim_end().to_owned()).mut_arg("view", |view| {
         view.value_parser(PossibleValuesParser::new(names)).hide_possible_values(true)
     })

@@ -28,13 +28,13 @@ pub(super) async fn view(
         return Err(Error::Setting(format!("there is no view `{}`", printable(name))));
     };
     let scenarios = seeder.scenarios();
-    let resolved = resolve(view.as_ref(), &scenarios, key)?;
+    let resolved = resolve(view, &scenarios, key)?;
     let Session { database, .. } = context.open(Access::Read, migrator, seeder).await?;
     let transaction = begin_reading(&database).await?;
     let loaded = view.load(&transaction, resolved, limit).await;
     let shown = loaded.map_err(|error| Error::database(format!("view `{name}`"), &error))?;
     let Some(shown) = shown else {
-        return Err(Error::Setting(absent(view.as_ref(), &scenarios, key, resolved)));
+        return Err(Error::Setting(absent(view, &scenarios, key, resolved)));
     };
     match context.format {
         Format::Json => report::out(&report::view::lines(name, &shown))?,
@@ -48,7 +48,7 @@ pub(super) async fn view(
 }
 
 /// The key behind a scenario's name; what is no scenario is a key.
-fn resolve<'a>(view: &dyn View, scenarios: &'a [Scenario], key: &'a str) -> Result<&'a str, Error> {
+fn resolve<'a>(view: &View, scenarios: &'a [Scenario], key: &'a str) -> Result<&'a str, Error> {
     match scenarios.iter().find(|scenario| scenario.name == key) {
         None => Ok(key),
         Some(scenario) if scenario.table == view.table() => Ok(&scenario.key),
@@ -62,7 +62,7 @@ fn resolve<'a>(view: &dyn View, scenarios: &'a [Scenario], key: &'a str) -> Resu
     }
 }
 
-fn absent(view: &dyn View, scenarios: &[Scenario], key: &str, resolved: &str) -> String {
+fn absent(view: &View, scenarios: &[Scenario], key: &str, resolved: &str) -> String {
     let table = view.table();
     if key != resolved {
         return format!("scenario `{key}` ({resolved}) is not in `{table}`: run `seed`");
@@ -71,7 +71,7 @@ fn absent(view: &dyn View, scenarios: &[Scenario], key: &str, resolved: &str) ->
 }
 
 /// What could have been meant.
-fn known(view: &dyn View, scenarios: &[Scenario], key: &str) -> String {
+fn known(view: &View, scenarios: &[Scenario], key: &str) -> String {
     let names: Vec<String> = scenarios
         .iter()
         .filter(|scenario| scenario.table == view.table())
@@ -83,34 +83,6 @@ fn known(view: &dyn View, scenarios: &[Scenario], key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::Shown;
-    use sea_orm::{DatabaseTransaction, DbErr};
-
-    struct Queue;
-
-    #[async_trait::async_trait]
-    impl View for Queue {
-        fn name(&self) -> &'static str {
-            "queue"
-        }
-
-        fn about(&self) -> &'static str {
-            "What waits"
-        }
-
-        fn table(&self) -> &'static str {
-            "guild"
-        }
-
-        async fn load(
-            &self,
-            _database: &DatabaseTransaction,
-            _key: &str,
-            _limit: u64,
-        ) -> Result<Option<Shown>, DbErr> {
-            Ok(None)
-        }
-    }
 
     #[test]
     fn names_and_keys_are_told_apart() {
@@ -118,12 +90,12 @@ mod tests {
             |name, table, key: &str| Scenario { name, table, key: key.to_owned(), reason: "" };
         let scenarios =
             [scenario("guild-empty", "guild", "7"), scenario("user-owner", "user", "8")];
-        assert_eq!(resolve(&Queue, &scenarios, "guild-empty").ok(), Some("7"));
-        assert_eq!(resolve(&Queue, &scenarios, "9").ok(), Some("9"));
-        let other = resolve(&Queue, &scenarios, "user-owner").expect_err("a user has no queue");
+        assert_eq!(resolve(&queue, &scenarios, "guild-empty").ok(), Some("7"));
+        assert_eq!(resolve(&queue, &scenarios, "9").ok(), Some("9"));
+        let other = resolve(&queue, &scenarios, "user-owner").expect_err("a user has no queue");
         assert!(other.to_string().contains("a row of `user`"), "{other}");
-        let typo = absent(&Queue, &scenarios, "guild-emty", "guild-emty");
+        let typo = absent(&queue, &scenarios, "guild-emty", "guild-emty");
         assert!(typo.contains("guild-empty"), "{typo}");
-        assert!(absent(&Queue, &scenarios, "guild-empty", "7").contains("run `seed`"));
+        assert!(absent(&queue, &scenarios, "guild-empty", "7").contains("run `seed`"));
     }
 }
