@@ -86,6 +86,7 @@ mod tests {
 
     #[test]
     fn names_and_keys_are_told_apart() {
+        let queue = View::new("queue", "What waits", "guild", async |_, _, _| Ok(None));
         let scenario =
             |name, table, key: &str| Scenario { name, table, key: key.to_owned(), reason: "" };
         let scenarios =
