@@ -8,7 +8,7 @@ use crate::{
     seeder::{Scenario, SeederTrait},
     space::KeySpace,
     step::{Seed, SeedStep, StepKind, StepName},
-    table::TableSource,
+    table::{ForeignKey, TableSource},
     world::World,
 };
 use chrono::NaiveDate;
@@ -45,6 +45,12 @@ impl CatalogTable {
     /// The columns of all links.
     pub(crate) fn link_columns(&self) -> Vec<usize> {
         self.links.iter().flat_map(|link| link.columns.iter().copied()).collect()
+    }
+
+    /// Whether a foreign key is written later, as a link.
+    pub(crate) fn is_linked(&self, key: &ForeignKey) -> bool {
+        // A link has the nullable columns of its key alone.
+        self.links.iter().any(|link| link.columns.iter().all(|column| key.columns.contains(column)))
     }
 
     /// Whether the key of a row lies in the seed space.

@@ -97,7 +97,7 @@ pub(crate) fn describe_catalog(catalog: &Catalog) -> Result<Vec<StepDescription>
         let mut tables = Vec::new();
         for &table in &step.tables {
             let expectation = Expectation::new(catalog, table, &seeded);
-            tables.push(describe_table(catalog, &expectation)?);
+            tables.push(describe_table(&expectation)?);
         }
         let mut needs: Vec<usize> =
             catalog.edges.iter().filter(|edge| edge.from == index).map(|edge| edge.to).collect();
@@ -117,10 +117,7 @@ pub(crate) fn describe_catalog(catalog: &Catalog) -> Result<Vec<StepDescription>
     Ok(steps)
 }
 
-fn describe_table(
-    catalog: &Catalog,
-    expectation: &Expectation<'_>,
-) -> Result<TableDescription, Error> {
+fn describe_table(expectation: &Expectation<'_>) -> Result<TableDescription, Error> {
     let table = expectation.table;
     let info = table.source.info();
     let facts = table.source.facts();
@@ -129,9 +126,7 @@ fn describe_table(
         parent: key.parent.clone(),
         parent_columns: key.parent_columns.clone(),
         nullable: key.columns.iter().any(|&column| info.columns[column].nullable),
-        later: table.links.iter().any(|link| {
-            catalog.tables[link.parent].name() == key.parent && link.columns == key.columns
-        }),
+        later: table.is_linked(key),
     });
     let columns = info.columns.iter().enumerate().map(|(index, column)| ColumnDescription {
         name: column.name,

@@ -33,8 +33,7 @@ impl Diagram {
             for key in &table.source.info().foreign_keys {
                 let parent = names.iter().position(|name| *name == key.parent);
                 let Some(parent) = parent.filter(|&parent| parent != child) else { continue };
-                let linked = table.links.iter().any(|link| link.columns == key.columns);
-                if linked { &mut later } else { &mut arrows }.insert((parent, child));
+                if table.is_linked(key) { &mut later } else { &mut arrows }.insert((parent, child));
             }
         }
         Self { names, arrows, later }

@@ -259,6 +259,7 @@ fn paragraphs_of_ones_own_stay_in_the_documents() {
     check().exits(0);
 
     fs::write(&path, own.replace("<!-- end steps -->", "")).expect("a file");
+    assert!(check().exits(4).stdout.contains("section `steps` does not end"));
     let broken = seeder(folder.path(), &[], "docs").exits(2);
     assert!(broken.stderr.contains("section `steps` does not end"), "{}", broken.stderr);
 }

@@ -28,6 +28,11 @@ fn view(world: &World, line: &str) -> (Vec<Json>, Json) {
     (lines, last)
 }
 
+/// Setting and value of each line.
+fn values(settings: Vec<Json>) -> Vec<(Json, Json)> {
+    settings.into_iter().map(|line| (line["setting"].clone(), line["value"].clone())).collect()
+}
+
 pub(crate) async fn views_show_the_same_everywhere(backend: Backend) {
     let (world, reference) = (World::seeded(backend).await, World::seeded(Backend::Sqlite).await);
     for line in VIEWS {
@@ -48,6 +53,22 @@ pub(crate) async fn views_show_the_same_everywhere(backend: Backend) {
     assert!(owned.contains(&"Scenario: empty".to_owned()), "{owned:?}");
     assert!(!owned.contains(&"Scenario: deleted".to_owned()), "{owned:?}");
 
+    let newest = view(&world, "history guild-every-outcome").0;
+    assert!(
+        newest.is_sorted_by(|left, right| {
+            left["played_at"].as_str() >= right["played_at"].as_str()
+        })
+    );
+    let top = view(&world, "top guild-every-outcome").0;
+    assert!(top.is_sorted_by(|left, right| left["plays"].as_i64() >= right["plays"].as_i64()));
+    assert_eq!((&top[0]["rank"], &top[0]["plays"]), (&1.into(), &2.into()));
+
+    // What a guild without settings is shown is what the schema's defaults make of a new row.
+    let defaults = values(view(&world, "settings guild-empty --limit 10").0);
+    let empty = ids::guild(scenarios::GUILD_EMPTY);
+    world.execute(&format!("INSERT INTO guild_settings (guild_id) VALUES ({empty})")).await;
+    assert_eq!(values(view(&world, "settings guild-empty --limit 10").0), defaults);
+
     // The views read the database, not the steps.
     let playing = world.execute("UPDATE track SET title = 'Edited' WHERE id = 1000000001").await;
     assert_eq!((playing, &view(&world, VIEWS[0]).0[1]["title"]), (1, &"Edited".into()));
@@ -66,6 +87,8 @@ async fn a_view_says_what_could_be_meant() {
         let refused = world.seeder(&format!("view {line}")).exits(2);
         assert!(refused.stderr.contains(says), "{}", refused.stderr);
     }
+    world.seeder(&format!("view queue guild-empty --limit {}", u64::MAX)).exits(2);
+    world.seeder(&format!("view queue guild-empty --limit {}", i64::MAX)).exits(0);
     let empty = world.seeder("view queue guild-empty").exits(0);
     assert!(empty.stderr.contains("(nothing)"), "{}", empty.stderr);
 }
@@ -74,8 +97,8 @@ pub(crate) async fn key_queries_find_what_is_broken(backend: Backend) {
     let world = World::seeded(backend).await;
     let asked = world.seeder("verify --queries --format json").exits(0);
     let answers = asked.stdout.lines().filter(|line| line.contains(r#""event":"query""#));
-    // A count for each of 14 tables, 23 foreign keys, and the bot's own.
-    assert!(answers.count() > 40, "{}", asked.stdout);
+    // A count for each of 14 tables, one for each of 24 foreign keys, and seven of the bot's own.
+    assert_eq!(answers.count(), 14 + 24 + 7, "{}", asked.stdout);
 
     // Somebody's own playlist with a gap, which is no drift of the seed's rows.
     let playlist = match backend {
@@ -131,6 +154,8 @@ async fn reviews_grow_old() {
         assert!(old.stderr.contains(line), "{}", old.stderr);
         assert!(old.stderr.contains("seeder::steps::users::Users"), "{}", old.stderr);
         assert_eq!(old.code, fresh.code, "a review that is due is no failure");
+        let machine = world.seeder(&format!("{command} --today 2027-06-01 --format json"));
+        assert!(machine.stdout.matches("review").count() >= 8, "{}", machine.stdout);
     }
     let wrong = world.seeder("status --today 1.6.2027").exits(2);
     assert!(wrong.stderr.contains("no day such as 2026-09-01"), "{}", wrong.stderr);

@@ -30,7 +30,7 @@ use lock::Entry;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use sea_orm_migration::MigratorTraitSelf;
 use serde::Serialize;
-use std::{collections::BTreeMap, fmt, panic::AssertUnwindSafe};
+use std::{fmt, panic::AssertUnwindSafe};
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -160,18 +160,16 @@ fn scenario_faults(catalog: &Catalog, scenarios: &[Scenario]) -> Vec<Fault> {
     for table in 0..catalog.tables.len() {
         let expectation = Expectation::new(catalog, table, &seeded);
         let name = expectation.table.name();
-        let mut absent: BTreeMap<&str, &Scenario> = scenarios
-            .iter()
-            .filter(|scenario| scenario.table == name)
-            .map(|scenario| (scenario.key.as_str(), scenario))
-            .collect();
+        let mut absent: Vec<&Scenario> =
+            scenarios.iter().filter(|scenario| scenario.table == name).collect();
         // Rows that are wrong have faults of their own.
         let mut rows = expectation.rows().flatten();
         while !absent.is_empty() {
             let Some(row) = rows.next() else { break };
-            absent.remove(key_text(expectation.table, &row).as_str());
+            let key = key_text(expectation.table, &row);
+            absent.retain(|scenario| scenario.key != key);
         }
-        faults.extend(absent.into_values().map(|scenario| {
+        faults.extend(absent.into_iter().map(|scenario| {
             let place = format!("scenario `{}`", scenario.name);
             let cause = format!("no row of `{name}` has its key `{}`", scenario.key);
             Fault::new(Area::Rows, place, cause, "correct the key, or add the row to the step")

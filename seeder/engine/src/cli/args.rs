@@ -62,7 +62,7 @@ pub(crate) struct Global {
 
 /// What only commands that write ask for. Before the word `seed` as well as after it, since that word can
 /// be left out.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub(crate) struct Consent {
     /// Write to a protected environment or another host without being asked
     #[arg(short = 'y', long)]
@@ -83,6 +83,10 @@ pub(crate) struct Consent {
 }
 
 impl Consent {
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// What was typed before the command, with what was typed after it.
     pub(crate) fn and(self, later: Option<&Self>) -> Self {
         let later = later.cloned().unwrap_or_default();
@@ -272,7 +276,8 @@ pub(crate) enum Command {
         #[arg(index = 2)]
         key: String,
         /// How many lines to print
-        #[arg(long, default_value_t = 20, value_name = "LINES")]
+        // A database counts no further.
+        #[arg(long, default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
         limit: u64,
         #[command(flatten)]
         output: Output,

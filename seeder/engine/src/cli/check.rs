@@ -1,4 +1,4 @@
-//! `check` and `docs`: the seeds themselves, and the files that are made from them.
+//! `check`: the seeds themselves, and the files that are made from them.
 
 use super::{
     args::Format,
@@ -17,7 +17,7 @@ use crate::{
     migrations::Migrations,
     random,
     report::{self, check::Counts, json},
-    review,
+    review::{self, Due},
     seeder::SeederTrait,
     settings::read_optional,
     world::World,
@@ -64,10 +64,9 @@ pub(super) async fn check(
         let place = "all columns".to_owned();
         found.faults.push(Fault::new(Area::Coverage, place, cause, mend));
     }
-    show(context, &found, asked.coverage)?;
-    if let Ok(catalog) = Catalog::new(seeder, world) {
-        report::err(&report::check::reviews(context.palette, &review::due(&catalog, asked.today)));
-    }
+    let catalog = Catalog::new(seeder, world).ok();
+    let due = catalog.map_or_else(Vec::new, |catalog| review::due(&catalog, asked.today));
+    show(context, &found, asked.coverage, &due)?;
     Ok(if found.faults.is_empty() { exit_code::DONE } else { exit_code::DIFFERENT })
 }
 
@@ -124,9 +123,15 @@ pub(super) fn is_of_rows(fault: &Fault) -> bool {
     matches!(fault.area, Area::Rows | Area::Repeats)
 }
 
-fn show(context: &Context, found: &Inspection, every_column: bool) -> Result<(), Error> {
+fn show(
+    context: &Context,
+    found: &Inspection,
+    every_column: bool,
+    due: &[Due],
+) -> Result<(), Error> {
     if context.format == Format::Json {
         report::out(&report::check::lines(found))?;
+        report::out(&report::check::review_lines(due))?;
         return report::out(&json::line(&report::check::last_line(found, context.seconds())));
     }
     report::out(&report::check::faults(&found.faults, context.palette))?;
@@ -136,5 +141,6 @@ fn show(context: &Context, found: &Inspection, every_column: bool) -> Result<(),
     report::out(&report::check::coverage(&found.columns, context.width))?;
     let counts = Counts::of(found);
     report::err(&report::check::sentence(context.palette, &counts, context.seconds()));
+    report::err(&report::check::reviews(context.palette, due));
     Ok(())
 }

@@ -39,7 +39,10 @@ fn write(file: &Path, text: &str) -> Result<(), Error> {
         false => {
             let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
             let made = folder.map_or(Ok(()), fs::create_dir_all);
-            made.and_then(|()| fs::write(file, text))
+            // Never half a file: what people wrote into it could not be made again.
+            let part = file.with_added_extension("part");
+            made.and_then(|()| fs::write(&part, text))
+                .and_then(|()| fs::rename(&part, file))
                 .map_err(|error| not_written(&name.to_string(), &error))?;
             "written"
         }
@@ -66,15 +69,22 @@ pub(super) fn made(
 pub(super) fn faults(documents: &[Document]) -> Result<Vec<Fault>, Error> {
     let mut faults = Vec::new();
     for document in documents {
+        let place = document.path().to_owned();
         let existing = read_optional(Path::new(document.path()))?;
-        let current = document.render(existing.as_deref())?;
+        let current = match document.render(existing.as_deref()) {
+            Ok(current) => current,
+            Err(error) => {
+                let mend = "put the lines around the section right, then run `docs`";
+                faults.push(Fault::new(Area::Documents, place, error.to_string(), mend));
+                continue;
+            }
+        };
         let cause = match existing {
             Some(text) if text == current => continue,
             Some(_) => "it is out of date",
             None => "it does not exist here",
         };
         let mend = "run `docs` in the project's root and commit the file";
-        let place = document.path().to_owned();
         faults.push(Fault::new(Area::Documents, place, cause.to_owned(), mend));
     }
     Ok(faults)

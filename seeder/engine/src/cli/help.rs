@@ -26,8 +26,7 @@ Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment
 const EXAMPLES: [(&str, &str); 14] = [
     (
         "seed",
-        "\
-  seeder seed                    everything; writes only what differs
+        "  seeder seed                    everything; writes only what differs
   seeder seed playlists          one step and what it needs
   seeder seed playlists --only   without what it needs
   seeder seed --scale 100        a hundred times the volume
@@ -35,50 +34,43 @@ const EXAMPLES: [(&str, &str); 14] = [
     ),
     (
         "fresh",
-        "\
-  seeder fresh                   your own rows go too
+        "  seeder fresh                   your own rows go too
   seeder fresh --env staging --confirm bot",
     ),
     ("refresh", "  seeder refresh                 tries the migrations' way down as well"),
     ("reset", "  seeder reset                   undoes `seed`; `seeder seed` brings it back"),
     (
         "status",
-        "\
-  seeder status
+        "  seeder status
   seeder status --today 2027-01-01   which steps need a review by then",
     ),
     (
         "plan",
-        "\
-  seeder plan                    what `seed` would do, row counts by table
+        "  seeder plan                    what `seed` would do, row counts by table
   seeder plan --sql              the statements, for this database
   seeder plan --sql=postgres > seeds.sql",
     ),
     (
         "verify",
-        "\
-  seeder verify                  which row, which column, expected and found
+        "  seeder verify                  which row, which column, expected and found
   seeder verify users --limit 100
   seeder verify --queries        counts and integrity besides",
     ),
     (
         "parity",
-        "\
-  seeder parity --against staging
+        "  seeder parity --against staging
   seeder parity --against postgres://me@host/bot --max-divergence 0",
     ),
     ("show", "  seeder show guild --rows 3\n  seeder show track --skip 100 --format json"),
     (
         "check",
-        "\
-  seeder check                   before a commit
+        "  seeder check                   before a commit
   seeder check --update          after raising a step's version
   seeder check --live            against the schema of the database",
     ),
     (
         "docs",
-        "\
-  seeder docs                    in the project's root
+        "  seeder docs                    in the project's root
   seeder docs --html             a page to search in, seeds.html
   seeder docs --html=pages/seeds.html",
     ),
@@ -149,7 +141,7 @@ pub fn reference(seeder: &dyn SeederTrait, path: &'static str) -> Document {
         text.push_str(&format!("\n## `{name}`\n\n```text\n{}```\n", unstyled(&mut own)));
     }
     Document::new(path)
-        .text("# The command line\n\nThe options of the first list are those of every command.\n\n")
+        .text("# The command line\n\nThe global options of the first list are those of every command.\n\n")
         .section("commands", text)
 }
 
@@ -169,9 +161,13 @@ mod tests {
         let visible = command.get_subcommands().filter(|command| !command.is_hide_set());
         for subcommand in visible.filter(|command| command.get_name() != "help") {
             let examples = subcommand.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(examples.contains("seeder"), "{}", subcommand.get_name());
-            // clap would take the indentation of a longer line.
+            // clap would break a longer line.
             assert!(examples.lines().all(|line| line.chars().count() < 80), "{examples}");
+            let commands = examples.lines().filter(|line| line.contains("seeder "));
+            assert!(commands.clone().count() > 0);
+            for command in commands {
+                assert!(command.starts_with("  seeder "), "{command}");
+            }
         }
     }
 }

@@ -108,6 +108,13 @@ async fn run_with(
     let begun = Instant::now();
     let global = cli.global;
     let command = cli.command.unwrap_or_default();
+    if !cli.consent.is_empty() && command.consent().is_none() {
+        let name = command.name();
+        report::err(&format!(
+            "error: `{name}` writes nothing: leave out --yes, --confirm, --restamp and --lock-timeout\n"
+        ));
+        return ExitCode::from(exit_code::USAGE);
+    }
     let consent = cli.consent.and(command.consent());
     let (name, format) = (command.name(), command.format());
     let palette = Palette { enabled: colored(global.color) };

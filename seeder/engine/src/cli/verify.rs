@@ -66,9 +66,9 @@ pub(super) async fn verify(
             }
             verify_text(context, &report, drift, limit)?;
             if failed > 0 {
-                let failed = text::counted(failed as u64, "query");
                 let bad = context.palette.bad("failed");
-                report::err(&format!("{bad} {failed} of {}, see above\n", answers.len()));
+                let all = answers.len();
+                report::err(&format!("{bad} {failed} of {all} queries, see above\n"));
             }
         }
     }

@@ -65,7 +65,7 @@ fn fenced(diagram: &str) -> String {
     format!("```mermaid\n{diagram}```\n")
 }
 
-/// A Markdown table. Cells are escaped; `<br>` is the caller's.
+/// A Markdown table. What would end a cell is escaped; other markup is the caller's.
 fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let names = header.iter().map(|name| name.trim_start_matches('>').to_owned()).collect();
@@ -78,7 +78,14 @@ fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String
 }
 
 fn code(text: impl std::fmt::Display) -> String {
-    format!("`{text}`")
+    let text = text.to_string();
+    // A backtick within needs two around.
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// A sentence of a step's or a scenario's, with nothing in it that is markup.
+fn prose(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', " ")
 }
 
 fn counts(small: &[StepDescription], large: &Catalog) -> String {
@@ -140,7 +147,7 @@ fn exempt_tables(exempt: &[(&str, &str)]) -> String {
     if exempt.is_empty() {
         return "None: every table of the schema is filled by a step.\n".to_owned();
     }
-    let rows = exempt.iter().map(|(name, reason)| vec![code(name), (*reason).to_owned()]);
+    let rows = exempt.iter().map(|(name, reason)| vec![code(name), prose(reason)]);
     table(&["table", "why"], rows)
 }
 
@@ -169,7 +176,7 @@ fn chart(
             counted.join("<br>"),
             needs.join(", "),
             samples.join("<br>"),
-            step.about.to_owned(),
+            prose(step.about),
         ]);
     }
     let header =
@@ -196,14 +203,14 @@ fn sample(
 fn limitations(steps: &[StepDescription]) -> String {
     let known = steps.iter().flat_map(|step| step.limitations.iter().map(move |text| (step, text)));
     let lines: String =
-        known.map(|(step, text)| format!("- {}: {text}\n", code(step.name))).collect();
+        known.map(|(step, text)| format!("- {}: {}\n", code(step.name), prose(text))).collect();
     if lines.is_empty() { "Nothing is known of.\n".to_owned() } else { lines }
 }
 
 fn scenario_list(scenarios: &[Scenario]) -> String {
     let rows = scenarios.iter().map(|scenario| {
         let Scenario { name, table, key, reason } = scenario;
-        vec![(*name).to_owned(), code(table), code(key), (*reason).to_owned()]
+        vec![prose(name), code(table), code(key), prose(reason)]
     });
     table(&["scenario", "table", "key", "what it is for"], rows)
 }

@@ -52,7 +52,7 @@ impl Document {
     }
 
     /// The whole file: a new one, or the one that is there with its sections brought up to date. A
-    /// section that it lacks follows the one before it; one that is no longer made goes.
+    /// section that it lacks stands beside its neighbour; one that is no longer made goes.
     ///
     /// # Errors
     ///
@@ -62,23 +62,27 @@ impl Document {
             return Ok(self.parts.iter().map(Part::render).collect());
         };
         let mut pieces = self.pieces(existing)?;
-        let mut place = 0;
-        for part in &self.parts {
-            let Part::Section { name, .. } = part else { continue };
-            let found = pieces
-                .iter()
-                .position(|piece| matches!(piece, Piece::Made(other) if other == name));
-            place = match found {
-                Some(index) => index + 1,
-                None if place == 0 => {
-                    pieces.extend([Piece::Own("\n"), Piece::Made(name)]);
-                    pieces.len()
-                }
-                None => {
-                    pieces.splice(place..place, [Piece::Own("\n"), Piece::Made(name)]);
-                    place + 2
-                }
+        let names: Vec<&str> = self.parts.iter().filter_map(Part::name).collect();
+        for (index, &name) in names.iter().enumerate() {
+            let place = |pieces: &[Piece<'_>], name: &str| {
+                pieces
+                    .iter()
+                    .position(|piece| matches!(piece, Piece::Made(other) if *other == name))
             };
+            if place(&pieces, name).is_some() {
+                continue;
+            }
+            let before = index.checked_sub(1).and_then(|index| place(&pieces, names[index]));
+            let after = names[index + 1..].iter().find_map(|next| place(&pieces, next));
+            match (before, after) {
+                (Some(before), _) => {
+                    pieces.splice(before + 1..before + 1, [Piece::Own("\n"), Piece::Made(name)]);
+                }
+                (None, Some(after)) => {
+                    pieces.splice(after..after, [Piece::Made(name), Piece::Own("\n")]);
+                }
+                (None, None) => pieces.extend([Piece::Own("\n"), Piece::Made(name)]),
+            }
         }
         let text = pieces.iter().map(|piece| match piece {
             Piece::Own(text) => (*text).to_owned(),
@@ -139,8 +143,15 @@ impl Part {
         }
     }
 
+    fn name(&self) -> Option<&'static str> {
+        match self {
+            Self::Text(_) => None,
+            Self::Section { name, .. } => Some(name),
+        }
+    }
+
     fn is_named(&self, wanted: &str) -> bool {
-        matches!(self, Self::Section { name, .. } if *name == wanted)
+        self.name() == Some(wanted)
     }
 }
 
@@ -184,6 +195,9 @@ mod tests {
         let (begin, end) = (both.find("zwei"), both.find("drei"));
         assert!(begin > both.find("one") && end > begin && both.find("More.") > end, "{both}");
         assert!(!document("one").render(Some(&both)).expect("a document").contains("zwei"));
+        let first = Document::new("docs/a.md").section("zeroth", "null").section("first", "one");
+        let before = first.render(Some(&old)).expect("a document");
+        assert!(before.starts_with("# A\n\n<!-- begin zeroth"), "{before}");
         let empty = more.render(Some("Ours.\n")).expect("a document");
         assert!(
             empty.starts_with("Ours.\n\n<!-- begin first") && empty.contains("drei"),

@@ -190,6 +190,16 @@ pub(crate) fn lines(found: &Inspection) -> String {
     out
 }
 
+/// A line for each review that is due, for machines.
+pub(crate) fn review_lines(due: &[Due]) -> String {
+    let line = |due: &Due| {
+        let mut line = json!(due);
+        line["event"] = "review".into();
+        json::line(&line)
+    };
+    due.iter().map(line).collect()
+}
+
 /// The last line for machines.
 pub(crate) fn last_line(found: &Inspection, seconds: f64) -> serde_json::Value {
     let cells = totals(&found.columns);

@@ -39,7 +39,10 @@ pub(crate) fn table(shown: &Shown, width: Option<u16>) -> String {
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let right: Vec<usize> = (0..shown.columns.len())
         .filter(|&index| {
-            shown.lines.iter().all(|line| line[index].is_number() || line[index].is_null())
+            shown
+                .lines
+                .iter()
+                .all(|line| line.get(index).is_none_or(|cell| cell.is_number() || cell.is_null()))
         })
         .collect();
     let lines = shown.lines.iter().map(|line| {

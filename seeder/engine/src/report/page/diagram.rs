@@ -21,6 +21,9 @@ const MARGIN: f64 = 12.0;
 
 /// Draws it; each box leads to the element with the box's name behind `prefix`.
 pub(super) fn svg(diagram: &Diagram, prefix: &str, title: &str) -> Markup {
+    if diagram.names.is_empty() {
+        return html! {};
+    }
     let mut graph = VisualGraph::new(Orientation::LeftToRight);
     let look = StyleAttr::simple;
     let node = |name: &&str| {
@@ -45,11 +48,11 @@ pub(super) fn svg(diagram: &Diagram, prefix: &str, title: &str) -> Markup {
     html! {
         svg viewBox=(view) width=(format!("{:.0}", width + MARGIN)) role="group" aria-label=(title) {
             defs {
-                marker id=(format!("{prefix}-tip")) viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"
+                marker id=(format!("tip-{prefix}")) viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8"
                     markerHeight="8" orient="auto-start-reverse" { path class="tip" d="M0 0 L8 4 L0 8 Z" {} }
             }
             @for curve in &drawing.curves {
-                @let tip = format!("url(#{prefix}-tip)");
+                @let tip = format!("url(#tip-{prefix})");
                 path class=(if curve.dashed { "edge later" } else { "edge" }) d=(curve.path)
                     marker-start=[curve.heads.0.then_some(&tip)] marker-end=[curve.heads.1.then_some(&tip)] {}
             }

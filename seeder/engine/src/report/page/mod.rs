@@ -214,7 +214,7 @@ fn columns(table: &TableDescription, looked: &Looked) -> Markup {
                         td { (column.holds) }
                         td {
                             @for key in table.foreign_keys.iter().filter(|key| key.columns.contains(&column.name)) {
-                                a href=(format!("#table-{}", key.parent)) { (key.parent) }
+                                a href=(format!("#table-{}", key.parent)) { (key.parent) } " "
                             }
                         }
                         td { @if column.nullable { (nulls(table, looked, column.name)) } }
@@ -228,9 +228,10 @@ fn columns(table: &TableDescription, looked: &Looked) -> Markup {
 
 /// The share of rows without a value, as a bar and in words.
 fn nulls(table: &TableDescription, looked: &Looked, column: &str) -> Markup {
-    let count =
-        looked.nulls.iter().find(|(name, _)| *name == column).map_or(0, |(_, count)| *count);
-    let percent = 100.0 * count as f64 / table.rows.max(1) as f64;
+    let Some((_, count)) = looked.nulls.iter().find(|(name, _)| *name == column) else {
+        return html! { "left to the database" };
+    };
+    let percent = 100.0 * *count as f64 / table.rows.max(1) as f64;
     html! { (bar(percent)) " " (format!("{percent:.0} %")) }
 }
 
@@ -303,6 +304,12 @@ fn value_of(cell: &Json) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_application_without_steps_has_a_page() {
+        let catalog = Catalog::new(&(), crate::World::default()).expect("no steps are sound steps");
+        assert!(page(&(), &catalog).expect("a page").contains("0 rows in 0 tables"));
+    }
 
     #[test]
     fn nothing_in_a_cell_is_markup() {

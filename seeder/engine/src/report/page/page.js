@@ -11,7 +11,7 @@ function show() {
   for (const item of items) {
     const inner = [...item.querySelectorAll("[data-search]")].some((other) => hits.has(other));
     item.hidden = !(hits.has(item) || inner || hits.has(item.parentElement.closest("[data-search]")));
-    if (item.localName === "details") item.open = words.length > 0 && inner;
+    if (item.localName === "details" && inner && words.length > 0) item.open = true;
   }
   for (const section of document.querySelectorAll("main > section")) {
     section.hidden = words.length > 0 && !section.querySelector("[data-search]:not([hidden])");
@@ -21,7 +21,8 @@ function show() {
 }
 
 function openTarget() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  // Names of scenarios, steps and tables need no escapes.
+  const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
   if (target.closest("[hidden]")) {
     search.value = "";
@@ -52,4 +53,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 window.addEventListener("hashchange", openTarget);
+// A link to where one is changes nothing, and so nobody says so.
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("a")?.getAttribute("href") === location.hash) openTarget();
+});
 openTarget();
