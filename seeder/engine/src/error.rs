@@ -208,6 +208,9 @@ impl Error {
                  names it, with the right user, password and database"
                     .to_owned()
             }
+            Self::Connect { cause, .. } if cause.contains("database is locked") => {
+                "another run or program holds the file: wait for it, then run again".to_owned()
+            }
             Self::Connect { server: false, .. } => {
                 "check the path in --database-url, DATABASE_URL or seeder.toml, and that you may \
                  read and write there"

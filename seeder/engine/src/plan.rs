@@ -46,7 +46,7 @@ impl PlannedStep {
                 format!("version {from} → {}", catalog.steps[self.step].version)
             }
             Reason::World => "other seed, scale or now".to_owned(),
-            Reason::Again => "seeded before; compared again".to_owned(),
+            Reason::Again => "seeded before".to_owned(),
         };
         match self.needed_by {
             Some(name) => format!("{reason}; needed by {name}"),

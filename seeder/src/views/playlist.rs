@@ -151,7 +151,7 @@ pub(super) async fn tracks(
             plain("position"),
             plain("title"),
             plain("artist"),
-            length("length"),
+            length("length_ms"),
             plain("added_by"),
             instant("added"),
         ],

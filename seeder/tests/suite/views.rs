@@ -41,7 +41,7 @@ pub(crate) async fn views_show_the_same_everywhere(backend: Backend) {
     let (queue, whole) = view(&world, VIEWS[0]);
     assert_eq!((queue.len() as u64, &whole["total"]), (7, &scenarios::QUEUE_LENGTH.into()));
     assert_eq!(queue[1]["title"], "Rain for ten hours");
-    assert_eq!(queue[1]["length"], 36_000_000);
+    assert_eq!(queue[1]["length_ms"], 36_000_000);
 
     // A key does as well as a scenario's name, and what is soft-deleted is not listed.
     let guild = ids::guild(scenarios::GUILD_LONG_QUEUE);

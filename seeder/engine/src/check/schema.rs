@@ -11,7 +11,7 @@ const LIVE: &str = "where `check` without --live has no such fault, the database
                     migrations leave it: mend the database; else generate the entities anew";
 
 const REGENERATE: &str = "generate the entities anew from the migrated schema (sea-orm-cli generate \
-                          entity), then correct the steps that the compiler names";
+                          entity, or the project's own way), then correct the steps that the compiler names";
 
 /// What the entity of one table says and the schema does not, or the other way round.
 ///

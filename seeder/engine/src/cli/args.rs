@@ -277,7 +277,7 @@ pub(crate) enum Command {
         key: String,
         /// How many lines to print
         // A database counts no further.
-        #[arg(long, default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+        #[arg(long, default_value_t = 25, value_name = "LINES", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
         limit: u64,
         #[command(flatten)]
         output: Output,

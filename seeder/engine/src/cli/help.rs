@@ -4,6 +4,7 @@
 use super::args::Cli;
 use crate::{documents::Document, seeder::SeederTrait, view::View};
 use clap::{Command, CommandFactory, builder::PossibleValuesParser};
+use std::collections::BTreeSet;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -107,9 +108,20 @@ fn with_views(command: Command, views: &[View], seeder: &dyn SeederTrait) -> Com
     let mut text =
         format!("Views, and the table whose key each takes:\n{}", lines.collect::<String>());
     let scenarios = seeder.scenarios();
+    let tables: BTreeSet<&str> = views.iter().map(View::table).collect();
+    for table in tables {
+        let names = scenarios.iter().filter(|scenario| scenario.table == table);
+        let names: Vec<&str> = names.map(|scenario| scenario.name).collect();
+        if !names.is_empty() {
+            text.push_str(&format!("\nScenarios of {table}:\n  {}\n", names.join("\n  ")));
+        }
+    }
     let example = views.iter().find_map(|view| {
         let scenario = scenarios.iter().find(|scenario| scenario.table == view.table())?;
-        Some(format!("\nExamples:\n  seeder view {} {}\n", view.name(), scenario.name))
+        let (view, name) = (view.name(), scenario.name);
+        Some(format!(
+            "\nExamples:\n  seeder view {view} {name}\n  seeder view {view} {name} --format json\n"
+        ))
     });
     text.push_str(&example.unwrap_or_default());
     let names: Vec<&'static str> = views.iter().map(View::name).collect();

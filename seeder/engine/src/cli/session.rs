@@ -273,7 +273,7 @@ pub(crate) async fn check_migrated(
     match pending.first() {
         None => Ok(()),
         Some(first) => Err(Error::Schema(format!(
-            "{} pending, the first is `{first}`: apply them to this database with the application's \
+            "{} pending, the first is `{first}`: bring this database up to date with the application's \
              migrator (`DATABASE_URL=… cargo run -p migration -- up`), or start over with `fresh`, \
              which drops all tables",
             match pending.len() {

@@ -77,7 +77,10 @@ fn known(view: &View, scenarios: &[Scenario], key: &str) -> String {
         .filter(|scenario| scenario.table == view.table())
         .map(|scenario| scenario.name.to_owned())
         .collect();
-    if names.is_empty() { String::new() } else { did_you_mean(key, &names) }
+    match did_you_mean(key, &names) {
+        near if names.is_empty() || !near.is_empty() => near,
+        _ => format!("; its scenarios are {}", names.join(", ")),
+    }
 }
 
 #[cfg(test)]

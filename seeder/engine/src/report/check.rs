@@ -113,8 +113,15 @@ pub(crate) fn coverage(columns: &[ColumnCoverage], width: Option<u16>) -> String
         format!("missing  {}.{}: {}\n", column.table, column.column, list(&column.missing))
     });
     let missing: String = missing.collect();
-    let gap = if missing.is_empty() { "" } else { "\n" };
-    text::table(&header, &[1, 2, 3, 4], lines, width) + gap + &missing
+    let (gap, mend) = match missing.is_empty() {
+        true => ("", ""),
+        false => (
+            "\n",
+            "add rows with these, or say in the step why they never occur: \
+             `.never(Column::…, &[Cell::Long, …], \"reason\")`\n",
+        ),
+    };
+    text::table(&header, &[1, 2, 3, 4], lines, width) + gap + &missing + mend
 }
 
 /// What it comes to.

@@ -174,14 +174,14 @@ pub(crate) fn sentence(palette: Palette, names: &Names, divergence: &Divergence)
             true => ", as far as their columns can be compared",
             false => "",
         };
-        let close = palette.good("close");
+        let within = palette.good("within the limit:");
         return format!(
-            "\n{close} {here} and {there} differ within the limit of {max} %{left_out}.\n"
+            "\n{within} {here} and {there} differ by no more than {max} %{left_out}.\n"
         );
     }
     let mend = match names.other_world() {
         Some(flags) => format!("they are of another world: `seed {flags}` mends them"),
-        None => "`seed` mends them".to_owned(),
+        None => "`seed` on the side that is wrong mends them".to_owned(),
     };
     let beyond = |name: &str, tally: &Tally, mend: &str| {
         (tally.percent() > max).then(|| format!("{name} by {} % ({mend})", percent(tally)))

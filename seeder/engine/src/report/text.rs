@@ -115,12 +115,18 @@ pub(crate) fn table(
     out
 }
 
-/// The columns that are not worth a second line.
+/// The columns that are not worth a second line: short ones, and words that would be broken, such as
+/// keys.
 fn narrow_columns(header: &[&str], rows: &[Vec<String>]) -> Vec<usize> {
     const NARROW_CHARACTERS: usize = 16;
+    const WORD_CHARACTERS: usize = 40;
     let is_narrow = |index: &usize| {
         let cells = rows.iter().filter_map(|row| row.get(*index)).map(String::as_str);
-        cells.chain([header[*index]]).all(|cell| cell.chars().count() <= NARROW_CHARACTERS)
+        cells.chain([header[*index]]).all(|cell| match cell.chars().count() {
+            ..=NARROW_CHARACTERS => true,
+            ..=WORD_CHARACTERS => !cell.contains(' '),
+            _ => false,
+        })
     };
     (0..header.len()).filter(is_narrow).collect()
 }

@@ -11,7 +11,7 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 
 /// How much of a cell is shown.
-const CELL_CHARACTERS: usize = 32;
+const CELL_CHARACTERS: usize = 40;
 
 /// A line for each line, and one for the whole.
 pub(crate) fn lines(view: &str, shown: &Shown) -> String {
@@ -34,8 +34,7 @@ pub(crate) fn title(shown: &Shown, palette: Palette) -> String {
 }
 
 pub(crate) fn table(shown: &Shown, width: Option<u16>) -> String {
-    let header: Vec<String> =
-        shown.columns.iter().map(|column| column.name.replace('_', " ")).collect();
+    let header: Vec<String> = shown.columns.iter().map(|column| heading(column.name)).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let right: Vec<usize> = (0..shown.columns.len())
         .filter(|&index| {
@@ -52,6 +51,11 @@ pub(crate) fn table(shown: &Shown, width: Option<u16>) -> String {
             .collect()
     });
     text::table(&header, &right, lines.collect(), width)
+}
+
+/// A column's name for people: `length_ms` is printed as minutes and seconds.
+fn heading(name: &str) -> String {
+    name.strip_suffix("_ms").unwrap_or(name).replace('_', " ")
 }
 
 /// How many lines are not shown.

@@ -286,7 +286,7 @@ fn expand(text: &str, surroundings: &Surroundings) -> Result<String, Error> {
             .ok_or_else(|| Error::Setting("database_url has a `${` without its `}`".to_owned()))?;
         let value = surroundings.any_secret(name)?.ok_or_else(|| {
             Error::Setting(format!(
-                "database_url refers to ${{{}}}, which is not set",
+                "database_url refers to ${{{0}}}, and neither {0} nor {0}_FILE is set",
                 printable(name)
             ))
         })?;
@@ -362,7 +362,7 @@ mod tests {
         assert_eq!(target, Ok("postgres://u@db.example/bot".to_owned()));
         assert_eq!(
             resolve(Layer::default(), &staging[..1], Some(file)).err(),
-            Some("database_url refers to ${PW}, which is not set".to_owned())
+            Some("database_url refers to ${PW}, and neither PW nor PW_FILE is set".to_owned())
         );
     }
 
