@@ -122,10 +122,10 @@ fn narrow_columns(header: &[&str], rows: &[Vec<String>]) -> Vec<usize> {
     const WORD_CHARACTERS: usize = 40;
     let is_narrow = |index: &usize| {
         let cells = rows.iter().filter_map(|row| row.get(*index)).map(String::as_str);
-        cells.chain([header[*index]]).all(|cell| match cell.chars().count() {
-            ..=NARROW_CHARACTERS => true,
-            ..=WORD_CHARACTERS => !cell.contains(' '),
-            _ => false,
+        cells.chain([header[*index]]).all(|cell| {
+            let characters = cell.chars().count();
+            characters <= NARROW_CHARACTERS
+                || (characters <= WORD_CHARACTERS && !cell.contains(' '))
         })
     };
     (0..header.len()).filter(is_narrow).collect()
