@@ -119,7 +119,7 @@ pub fn all() -> Vec<Scenario> {
         user(
             "user-collector",
             USER_COLLECTOR,
-            "twelve playlists, two of them deleted, with texts of every length, shared with user-guest: paging, cutting",
+            "twelve playlists, two deleted, texts of every length, shared with user-guest: paging, cutting",
         ),
         guild("guild-empty", GUILD_EMPTY, "no settings, playlist, queue or history: first use"),
         guild(
