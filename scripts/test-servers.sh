@@ -14,9 +14,6 @@ trap clean_up EXIT
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-POSTGRES_IMAGE=postgres:17-bookworm
-MARIADB_IMAGE=mariadb:11
-
 docker_runs() { have docker && docker info >/dev/null 2>&1; }
 
 # A port of 127.0.0.1 on which nothing listens.
@@ -66,11 +63,12 @@ postgres_binaries() {
     return 1
 }
 
+# Starts a container: the port in it, its image, its command, and options of `docker run`.
 docker_server() {
-    local port=$1 image=$2
-    shift 2
-    local container
-    container=$(docker run --detach --rm --publish "127.0.0.1::$port" "$@")
+    local port=$1 image=$2 server container
+    read -ra server <<<"$3"
+    shift 3
+    container=$(docker run --detach --rm --publish "127.0.0.1::$port" "$@" "$image" "${server[@]}")
     cleanups+=("docker rm --force --volumes $container")
     wait_for "the container of $image" docker exec "$container" sh -c "$READY"
     docker_port=$(docker port "$container" "$port/tcp" | head -n 1 | sed 's/.*://')
@@ -82,8 +80,8 @@ start_postgres() {
     if docker_runs; then
         say "tests: PostgreSQL from Docker"
         READY='pg_isready -h 127.0.0.1 -U postgres' \
-            docker_server 5432 "$POSTGRES_IMAGE" --env LANG=C.UTF-8 --env POSTGRES_PASSWORD=throwaway "$POSTGRES_IMAGE" \
-            postgres -c fsync=off
+            docker_server 5432 postgres:17-bookworm 'postgres -c fsync=off' \
+            --env LANG=C.UTF-8 --env POSTGRES_PASSWORD=throwaway
         export SEEDER_TEST_POSTGRES_URL="postgres://postgres:throwaway@127.0.0.1:$docker_port/postgres"
         return
     elif binaries=$(postgres_binaries); then
@@ -108,8 +106,8 @@ start_mariadb() {
     if docker_runs; then
         say "tests: MariaDB from Docker"
         READY='MYSQL_PWD=throwaway mariadb -h 127.0.0.1 -u root -e "SELECT 1"' \
-            docker_server 3306 "$MARIADB_IMAGE" --env MARIADB_ROOT_PASSWORD=throwaway "$MARIADB_IMAGE" \
-            mariadbd --innodb-flush-log-at-trx-commit=0
+            docker_server 3306 mariadb:11 'mariadbd --innodb-flush-log-at-trx-commit=0' \
+            --env MARIADB_ROOT_PASSWORD=throwaway
         export SEEDER_TEST_MYSQL_URL="mysql://root:throwaway@127.0.0.1:$docker_port/mysql"
         return
     elif have mariadb-install-db && server=$(PATH=$PATH:/usr/sbin command -v mariadbd); then

@@ -17,8 +17,17 @@ pub(crate) fn all() -> Vec<Query> {
         Query::none("guilds with members and without their owner", guilds_without_their_owner()),
         Query::none("playlists that are copies of themselves", copies_of_themselves()),
         Query::none("playlists shared with their owner", shared_with_their_owner()),
-        Query::none("playlists with a gap in their positions", gaps_in_playlists()),
-        Query::none("queues with a gap in their positions", gaps_in_queues()),
+        Query::none(
+            "playlists with a gap in their positions",
+            gaps::<playlist_track::Entity>(
+                playlist_track::Column::PlaylistId,
+                playlist_track::Column::Position,
+            ),
+        ),
+        Query::none(
+            "queues with a gap in their positions",
+            gaps::<queue_item::Entity>(queue_item::Column::GuildId, queue_item::Column::Position),
+        ),
         Query::none("queues that play two tracks at once", playing_twice()),
     ]
 }
@@ -62,24 +71,14 @@ fn shared_with_their_owner() -> SelectStatement {
         .into_query()
 }
 
-/// Positions count from 1, so that the greatest is their number.
-fn gaps_in_playlists() -> SelectStatement {
-    use playlist_track::Column;
-    playlist_track::Entity::find()
+/// Parents of which some position is left out. Positions count from 1, so that the greatest is their
+/// number.
+fn gaps<E: EntityTrait>(parent: E::Column, position: E::Column) -> SelectStatement {
+    E::find()
         .select_only()
-        .column(Column::PlaylistId)
-        .group_by(Column::PlaylistId)
-        .having(Column::Position.max().ne(Column::Position.count()))
-        .into_query()
-}
-
-fn gaps_in_queues() -> SelectStatement {
-    use queue_item::Column;
-    queue_item::Entity::find()
-        .select_only()
-        .column(Column::GuildId)
-        .group_by(Column::GuildId)
-        .having(Column::Position.max().ne(Column::Position.count()))
+        .column(parent)
+        .group_by(parent)
+        .having(position.max().ne(position.count()))
         .into_query()
 }
 

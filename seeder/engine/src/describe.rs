@@ -91,12 +91,11 @@ pub fn describe(seeder: &dyn SeederTrait, world: World) -> Result<Vec<StepDescri
 }
 
 pub(crate) fn describe_catalog(catalog: &Catalog) -> Result<Vec<StepDescription>, Error> {
-    let seeded = vec![true; catalog.steps.len()];
     let mut steps = Vec::new();
     for (index, step) in catalog.steps.iter().enumerate() {
         let mut tables = Vec::new();
         for &table in &step.tables {
-            let expectation = Expectation::new(catalog, table, &seeded);
+            let expectation = Expectation::complete(catalog, table);
             tables.push(describe_table(&expectation)?);
         }
         let mut needs: Vec<usize> =
@@ -164,8 +163,7 @@ pub fn rows(
 ) -> Result<Vec<Map<String, Json>>, Error> {
     let catalog = Catalog::new(seeder, world)?;
     let table = catalog.table(table)?;
-    let seeded = vec![true; catalog.steps.len()];
-    let expectation = Expectation::new(&catalog, table, &seeded);
+    let expectation = Expectation::complete(&catalog, table);
     expectation.rows().map(|row| Ok(object(expectation.table, &row?))).collect()
 }
 

@@ -208,9 +208,7 @@ impl Error {
                  names it, with the right user, password and database"
                     .to_owned()
             }
-            Self::Connect { cause, .. } if cause.contains("database is locked") => {
-                "another run or program holds the file: wait for it, then run again".to_owned()
-            }
+            Self::Connect { cause, .. } if is_busy(&cause.to_ascii_lowercase()) => BUSY.to_owned(),
             Self::Connect { server: false, .. } => {
                 "check the path in --database-url, DATABASE_URL or seeder.toml, and that you may \
                  read and write there"
@@ -258,6 +256,14 @@ pub(crate) fn is_lost(cause: &str) -> bool {
     .any(|words| cause.contains(words))
 }
 
+/// What to do where somebody else holds the database.
+const BUSY: &str = "another program writes to this database; let it finish, then run again";
+
+/// Whether somebody else holds the database, by an error in lowercase.
+fn is_busy(cause: &str) -> bool {
+    ["database is locked", "lock wait timeout", "deadlock"].iter().any(|word| cause.contains(word))
+}
+
 /// What to do about a database's error, by words that the three databases use.
 fn database_hint(cause: &str) -> Option<&'static str> {
     let cause = cause.to_ascii_lowercase();
@@ -287,8 +293,8 @@ fn database_hint(cause: &str) -> Option<&'static str> {
         Some("the database, its file or its folder cannot be written by you")
     } else if has(&["permission denied", "command denied"]) {
         Some("give the user this right, or use another user")
-    } else if has(&["database is locked", "lock wait timeout", "deadlock"]) {
-        Some("another program writes to this database; let it finish, then run again")
+    } else if is_busy(&cause) {
+        Some(BUSY)
     } else if has(&["no such column", "unknown column", "no such table"])
         || (has(&["does not exist", "doesn't exist"]) && has(&["column", "relation", "table"]))
     {

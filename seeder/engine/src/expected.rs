@@ -113,6 +113,12 @@ impl<'a> Expectation<'a> {
         Self { table, unlinked, empty: !seeded[table.step], readable: None }
     }
 
+    /// What `table` should hold once all steps are seeded.
+    pub(crate) fn complete(catalog: &'a Catalog, table: usize) -> Self {
+        let table = &catalog.tables[table];
+        Self { table, unlinked: Vec::new(), empty: false, readable: None }
+    }
+
     /// The same for databases in which only these columns can be read; the others are not compared.
     pub(crate) fn limited_to(self, columns: Vec<usize>) -> Self {
         Self { readable: Some(columns), ..self }

@@ -96,7 +96,6 @@ pub(crate) async fn rows(
     there: Side<'_>,
     mut sink: impl FnMut(RowParity) -> Result<(), Error>,
 ) -> Result<TableParity, Error> {
-    let seeded = vec![true; catalog.steps.len()];
     let definition = &catalog.tables[table];
     let info = definition.source.info();
     let name = definition.name();
@@ -110,7 +109,7 @@ pub(crate) async fn rows(
         parity.rows.different = unmatched(catalog, table, [here, there]).await?;
         return Ok(parity);
     }
-    let expectation = readable.limit(Expectation::new(catalog, table, &seeded));
+    let expectation = readable.limit(Expectation::complete(catalog, table));
     match sides {
         [None, None] => {}
         [Some(_), None] => {
@@ -142,19 +141,18 @@ pub(crate) async fn rows(
 /// Rows that cannot be matched, since a side has another key: as many as the fuller side holds, as
 /// far as their keys can be read, else as many as are declared.
 async fn unmatched(catalog: &Catalog, table: usize, sides: [Side<'_>; 2]) -> Result<u64, Error> {
-    let seeded = vec![true; catalog.steps.len()];
     let definition = &catalog.tables[table];
     let mut most = None;
     for side in sides {
         let facts = side.schema.get(definition.name());
         let readable = readable(definition, &[facts]);
         if facts.is_some() && readable.has_key(&definition.source.info().key) {
-            let expectation = readable.limit(Expectation::new(catalog, table, &seeded));
+            let expectation = readable.limit(Expectation::complete(catalog, table));
             let rows = compare::found(side.transaction, &expectation).await?.rows();
             most = most.max(Some(rows));
         }
     }
-    Ok(most.unwrap_or_else(|| Expectation::new(catalog, table, &seeded).count()))
+    Ok(most.unwrap_or_else(|| Expectation::complete(catalog, table).count()))
 }
 
 /// What of a table can be read on some sides.

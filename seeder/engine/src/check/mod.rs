@@ -101,6 +101,8 @@ pub async fn check<M: MigratorTraitSelf>(
 /// All that was found.
 #[derive(Default)]
 pub(crate) struct Inspection {
+    /// The steps; nothing where their list is wrong.
+    pub(crate) catalog: Option<Catalog>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) columns: Vec<ColumnCoverage>,
     /// What each step gives; nothing where the steps are wrong.
@@ -150,15 +152,15 @@ pub(crate) async fn inspect(
         found.faults.extend(judged.long);
         found.faults.extend(judged.never.into_iter().filter(|_| is_private));
     }
+    found.catalog = Some(catalog);
     Ok(found)
 }
 
 /// Scenarios whose row does not exist.
 fn scenario_faults(catalog: &Catalog, scenarios: &[Scenario]) -> Vec<Fault> {
-    let seeded = vec![true; catalog.steps.len()];
     let mut faults = Vec::new();
     for table in 0..catalog.tables.len() {
-        let expectation = Expectation::new(catalog, table, &seeded);
+        let expectation = Expectation::complete(catalog, table);
         let name = expectation.table.name();
         let mut absent: Vec<&Scenario> =
             scenarios.iter().filter(|scenario| scenario.table == name).collect();

@@ -47,8 +47,7 @@ pub(super) fn examine_all(catalog: &Catalog, faults: &mut Vec<Fault>) -> Vec<Exa
 }
 
 fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined {
-    let seeded = vec![true; catalog.steps.len()];
-    let expectation = Expectation::new(catalog, table, &seeded);
+    let expectation = Expectation::complete(catalog, table);
     let definition = expectation.table;
     let mut references = references(definition);
     let mut seen = vec![Seen::default(); definition.source.info().columns.len()];

@@ -2,12 +2,11 @@
 
 use super::{
     args::Format,
-    docs::{self, not_written},
+    docs,
     session::{Context, check_migrated},
 };
 use crate::{
     backend::{Access, begin_reading},
-    catalog::Catalog,
     check::{
         self, Area, Fault, Inspection,
         lock::{self, Entry, Lock},
@@ -23,7 +22,7 @@ use crate::{
     world::World,
 };
 use chrono::NaiveDate;
-use std::{fs, path::Path};
+use std::path::Path;
 
 /// What was asked for.
 pub(super) struct Asked {
@@ -64,8 +63,8 @@ pub(super) async fn check(
         let place = "all columns".to_owned();
         found.faults.push(Fault::new(Area::Coverage, place, cause, mend));
     }
-    let catalog = Catalog::new(seeder, world).ok();
-    let due = catalog.map_or_else(Vec::new, |catalog| review::due(&catalog, asked.today));
+    let steps = found.catalog.as_ref();
+    let due = steps.map_or_else(Vec::new, |catalog| review::due(catalog, asked.today));
     show(context, &found, asked.coverage, &due)?;
     Ok(if found.faults.is_empty() { exit_code::DONE } else { exit_code::DIFFERENT })
 }
@@ -110,7 +109,7 @@ fn check_lock(found: &Inspection, now: Vec<Entry>, update: bool) -> Result<Vec<F
     } else if update {
         let rendered = updated.render();
         if rendered != text {
-            fs::write(path, rendered).map_err(|error| not_written(lock::FILE, &error))?;
+            docs::replace(path, &rendered)?;
             report::err(&format!("written  {}\n", lock::FILE));
         }
     } else {

@@ -20,38 +20,39 @@ pub(super) fn docs(
     match html {
         Some(file) => {
             let page = report::page::page(seeder, &context.catalog(seeder)?)?;
-            write(file, &page)?;
+            write(file, read_optional(file)?.as_deref(), &page)?;
         }
         None => {
             for document in seeder.documents()? {
                 let file = Path::new(document.path());
-                write(file, &document.render(read_optional(file)?.as_deref())?)?;
+                let existing = read_optional(file)?;
+                write(file, existing.as_deref(), &document.render(existing.as_deref())?)?;
             }
         }
     }
     Ok(exit_code::DONE)
 }
 
-fn write(file: &Path, text: &str) -> Result<(), Error> {
-    let name = file.display();
-    let state = match read_optional(file)?.is_some_and(|before| before == text) {
+fn write(file: &Path, existing: Option<&str>, text: &str) -> Result<(), Error> {
+    let state = match existing == Some(text) {
         true => "unchanged",
         false => {
-            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let made = folder.map_or(Ok(()), fs::create_dir_all);
-            // Never half a file: what people wrote into it could not be made again.
-            let part = file.with_added_extension("part");
-            made.and_then(|()| fs::write(&part, text))
-                .and_then(|()| fs::rename(&part, file))
-                .map_err(|error| not_written(&name.to_string(), &error))?;
+            replace(file, text)?;
             "written"
         }
     };
-    report::out(&format!("{state:<9}  {name}\n"))
+    report::out(&format!("{state:<9}  {}\n", file.display()))
 }
 
-pub(super) fn not_written(file: &str, error: &std::io::Error) -> Error {
-    Error::Io(format!("{file} cannot be written: {error}"))
+/// Writes a file as a whole or not at all: what people wrote into it could not be made again.
+pub(super) fn replace(file: &Path, text: &str) -> Result<(), Error> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let part = file.with_added_extension("part");
+    folder
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(&part, text))
+        .and_then(|()| fs::rename(&part, file))
+        .map_err(|error| Error::Io(format!("{} cannot be written: {error}", file.display())))
 }
 
 /// The documents; none where rows are wrong, of which they are made.

@@ -176,8 +176,7 @@ pub(crate) fn show(
 ) -> Result<u8, Error> {
     let catalog = context.catalog(seeder)?;
     let table = catalog.table(table)?;
-    let seeded = vec![true; catalog.steps.len()];
-    let expectation = Expectation::new(&catalog, table, &seeded);
+    let expectation = Expectation::complete(&catalog, table);
     let info = expectation.table.source.info();
     let used = &expectation.table.used;
     let mut lines = Vec::new();

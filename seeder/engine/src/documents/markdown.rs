@@ -194,8 +194,7 @@ fn sample(
     if let Some(scenario) = scenarios.iter().find(|scenario| scenario.table == name) {
         return Ok(Some(format!("{} {}", code(&scenario.key), scenario.name)));
     }
-    let seeded = vec![true; catalog.steps.len()];
-    let expectation = Expectation::new(catalog, table, &seeded);
+    let expectation = Expectation::complete(catalog, table);
     let first = expectation.rows().next().transpose()?;
     Ok(first.map(|row| code(key_text(&catalog.tables[table], &row))))
 }

@@ -220,7 +220,7 @@ impl Run<'_> {
         let transaction = begin_reading(self.database).await?;
         let mut absent = Vec::new();
         for &table in &catalog.steps[step].tables {
-            let expectation = Expectation::new(catalog, table, &vec![true; catalog.steps.len()]);
+            let expectation = Expectation::complete(catalog, table);
             let (expected, found) =
                 (expectation.count(), compare::count(&transaction, &expectation).await?);
             if found < expected {

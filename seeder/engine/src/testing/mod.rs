@@ -44,6 +44,7 @@ use crate::{
     api,
     backend::{Access, Target},
     error::Error,
+    migrations::Migrations,
     seeder::SeederTrait,
     value,
     world::World,
@@ -122,8 +123,8 @@ impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
 
     async fn migrate_and_seed(&self, url: &str) -> Result<(), Error> {
         let database = connect(url, Access::Create).await?;
-        if !self.migrator.get_migration_files().is_empty() {
-            let migrated = self.migrator.up(&database, None).await;
+        if !Migrations::names(&self.migrator).is_empty() {
+            let migrated = Migrations::up(&self.migrator, &database).await;
             migrated.map_err(|error| Error::database("migrating the tests' template", &error))?;
         }
         if !self.seeder.steps().is_empty() {
@@ -138,8 +139,8 @@ impl<M: MigratorTraitSelf, S: SeederTrait> Template<M, S> {
         let executable = std::env::current_exe().map_err(unknown)?;
         let built = executable.metadata().map_err(unknown)?;
         let mut content = format!("{:?} {} {}", self.world, type_name::<M>(), type_name::<S>());
-        for file in self.migrator.get_migration_files() {
-            content += &format!("\n{}", file.name());
+        for migration in Migrations::names(&self.migrator) {
+            content += &format!("\n{migration}");
         }
         for step in self.seeder.steps() {
             content += &format!("\n{} {}", step.name(), step.version());

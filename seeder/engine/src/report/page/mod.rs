@@ -41,10 +41,8 @@ pub(crate) fn page(seeder: &dyn SeederTrait, catalog: &Catalog) -> Result<String
     let steps = describe_catalog(catalog)?;
     let (scenarios, charts) = (seeder.scenarios(), seeder.charts(catalog.world)?);
     let looked = (0..catalog.tables.len())
-        .map(|table| look(catalog, table, &scenarios))
-        .collect::<Result<Vec<_>, _>>()?;
-    let by_name: BTreeMap<&str, &Looked> =
-        catalog.tables.iter().map(|table| table.name()).zip(&looked).collect();
+        .map(|table| Ok((catalog.tables[table].name(), look(catalog, table, &scenarios)?)))
+        .collect::<Result<BTreeMap<_, _>, Error>>()?;
     let tables: Vec<&TableDescription> = steps.iter().flat_map(|step| &step.tables).collect();
     let rows: u64 = tables.iter().map(|table| table.rows).sum();
     let world = catalog.world;
@@ -88,9 +86,9 @@ pub(crate) fn page(seeder: &dyn SeederTrait, catalog: &Catalog) -> Result<String
                     }
                 }
                 main #main tabindex="-1" {
-                    @if !scenarios.is_empty() { (scenario_section(&scenarios, &by_name)) }
+                    @if !scenarios.is_empty() { (scenario_section(&scenarios, &looked)) }
                     (step_section(&Diagram::of_steps(catalog), &steps))
-                    (table_section(&Diagram::of_tables(catalog), &tables, &by_name))
+                    (table_section(&Diagram::of_tables(catalog), &tables, &looked))
                     @if !charts.is_empty() { (chart_section(&charts)) }
                 }
                 script { (PreEscaped(SCRIPT)) }
@@ -101,8 +99,7 @@ pub(crate) fn page(seeder: &dyn SeederTrait, catalog: &Catalog) -> Result<String
 }
 
 fn look(catalog: &Catalog, table: usize, scenarios: &[Scenario]) -> Result<Looked, Error> {
-    let seeded = vec![true; catalog.steps.len()];
-    let expectation = Expectation::new(catalog, table, &seeded);
+    let expectation = Expectation::complete(catalog, table);
     let table = expectation.table;
     let columns = &table.source.info().columns;
     let mut nulls: Vec<_> = table.used.iter().map(|&column| (columns[column].name, 0)).collect();
@@ -123,7 +120,7 @@ fn look(catalog: &Catalog, table: usize, scenarios: &[Scenario]) -> Result<Looke
     Ok(Looked { samples, scenarios: named, nulls })
 }
 
-fn scenario_section(scenarios: &[Scenario], looked: &BTreeMap<&str, &Looked>) -> Markup {
+fn scenario_section(scenarios: &[Scenario], looked: &BTreeMap<&str, Looked>) -> Markup {
     html! {
         section #scenarios aria-labelledby="scenarios-title" {
             h2 #scenarios-title { "Scenarios" }
@@ -182,7 +179,7 @@ fn step_section(diagram: &Diagram, steps: &[StepDescription]) -> Markup {
 fn table_section(
     diagram: &Diagram,
     tables: &[&TableDescription],
-    looked: &BTreeMap<&str, &Looked>,
+    looked: &BTreeMap<&str, Looked>,
 ) -> Markup {
     html! {
         section #tables aria-labelledby="tables-title" {
