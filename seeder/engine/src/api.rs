@@ -1,7 +1,7 @@
 //! Entry points for programs and tests.
 
 use crate::{
-    backend::begin_reading,
+    backend::{begin_reading, structure},
     catalog::Catalog,
     error::Error,
     event::{Report, Silent},
@@ -29,7 +29,11 @@ pub async fn seed(
     world: World,
 ) -> Result<Report, Error> {
     let catalog = Catalog::new(seeder, world)?;
-    let history = history::read(&begin_reading(database).await?).await?;
+    let transaction = begin_reading(database).await?;
+    let history = history::read(&transaction).await?;
+    let known = structure::known(&transaction, &catalog, &history).await?;
+    drop(transaction);
+    let catalog = Catalog::of(seeder, world, &known)?;
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
     Run { database, catalog: &catalog, history, reporter: &mut Silent }
         .seed(&Permit::of_caller(), &planned)

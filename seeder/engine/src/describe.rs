@@ -141,7 +141,7 @@ fn describe_table(expectation: &Expectation<'_>) -> Result<TableDescription, Err
             .find(|(other, _)| *other == index)
             .map(|(_, space)| space.to_string()),
     });
-    let rows = expectation.unique_summary()?.rows();
+    let rows = expectation.unique_summary()?.0.rows();
     Ok(TableDescription {
         name: table.name(),
         rows,

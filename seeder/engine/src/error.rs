@@ -115,7 +115,7 @@ pub enum Error {
         /// Table and key of a row to be removed.
         parent: String,
         /// The table with the rows that stay.
-        child: &'static str,
+        child: String,
         /// How many they are.
         count: usize,
         /// The key of one of them.
@@ -124,6 +124,65 @@ pub enum Error {
         own: bool,
         /// Steps that were finished before, and stay.
         done: Vec<StepName>,
+    },
+    /// A row has a value that is unique and that a seeded row needs.
+    #[error("{place}: {cause}{}{}", holder_of(.holder), progress(.done))]
+    Taken {
+        /// Step and table.
+        place: String,
+        /// The table.
+        table: &'static str,
+        /// What the database said.
+        cause: String,
+        /// The row of somebody's own that has the value, if one has.
+        holder: Option<String>,
+        /// Steps that were finished before, and stay.
+        done: Vec<StepName>,
+    },
+    /// The database keeps another value than the one it was given.
+    #[error(
+        "{place}, row {key}: `{column}` was given {given}, and the database keeps {kept}{}{}",
+        because(.triggers, .type_name),
+        progress(.done)
+    )]
+    Unkept {
+        /// Step and table.
+        place: String,
+        /// The row's key.
+        key: String,
+        /// The column.
+        column: String,
+        /// The value that was written.
+        given: String,
+        /// The value that is there afterwards.
+        kept: String,
+        /// The column's type, as the database writes it.
+        type_name: String,
+        /// Triggers that fire when the table is written.
+        triggers: Vec<String>,
+        /// Steps that were finished before, and stay.
+        done: Vec<StepName>,
+    },
+    /// Rows with keys of the seed space that no seed wrote.
+    #[error(
+        "{count} {} of `{table}` {} keys of the seed space that no seed wrote, such as {example}: \
+         another tool moved the numbering of `{column}` into the space",
+        if *count == 1 { "row" } else { "rows" },
+        if *count == 1 { "has a" } else { "have" }
+    )]
+    Strange {
+        /// The table.
+        table: &'static str,
+        /// The column that the database numbers.
+        column: &'static str,
+        /// How many rows they are.
+        count: u64,
+        /// Some of their keys.
+        example: String,
+        /// The highest key that a seed wrote.
+        highest: i64,
+        /// The last key of the space.
+        last: i64,
     },
     /// The database refused a statement.
     #[error("{place}: {cause}{}", progress(.done))]
@@ -162,6 +221,8 @@ impl Error {
     pub(crate) fn after(mut self, finished: &[StepName]) -> Self {
         if let Self::Database { done, .. }
         | Self::Rights { done, .. }
+        | Self::Taken { done, .. }
+        | Self::Unkept { done, .. }
         | Self::StillReferenced { done, .. } = &mut self
         {
             *done = finished.to_vec();
@@ -184,6 +245,9 @@ impl Error {
             | Self::Schema(_)
             | Self::MissingRows { .. }
             | Self::StillReferenced { .. }
+            | Self::Taken { .. }
+            | Self::Unkept { .. }
+            | Self::Strange { .. }
             | Self::Database { .. }
             | Self::Rights { .. }
             | Self::Io(_) => exit_code::FAILED,
@@ -227,6 +291,27 @@ impl Error {
             Self::StillReferenced { own: false, .. } => {
                 "run `seed` without names of steps; nothing was removed".to_owned()
             }
+            Self::Taken { holder: Some(_), .. } => {
+                "change or remove your row; nothing of this step was written".to_owned()
+            }
+            Self::Taken { holder: None, .. } => {
+                "no row of your own has the value: two seeded rows have values that the database \
+                 takes for equal, such as texts that differ in case only, which the step has to mend; \
+                 or another program wrote at the same time: then run again"
+                    .to_owned()
+            }
+            Self::Unkept { column, triggers, .. } if !triggers.is_empty() => format!(
+                "leave `{column}` to the database: take it out of the step's rows; or let the trigger \
+                 keep a value that was given"
+            ),
+            Self::Unkept { column, type_name, .. } => format!(
+                "let the step give `{column}` a value that {type_name} keeps as it is, or change the \
+                 column's type"
+            ),
+            Self::Strange { column, highest, last, .. } => format!(
+                "they are taken for your own, and nothing was written; give them a `{column}` above \
+                 {last}, or delete them, then run again. Seeds wrote keys up to {highest}"
+            ),
             Self::Rights { grants, .. } => {
                 format!("let the owner execute: {grants}; or use another user")
             }
@@ -328,6 +413,17 @@ fn whose(own: &bool) -> &'static str {
     match own {
         true => "of your own rows",
         false => "seeded rows",
+    }
+}
+
+fn holder_of(holder: &Option<String>) -> String {
+    holder.as_ref().map_or_else(String::new, |holder| format!("; {holder}, which a seeded row needs"))
+}
+
+fn because(triggers: &[String], type_name: &str) -> String {
+    match triggers {
+        [] => format!(", whose type is {type_name}"),
+        triggers => format!("; the table's triggers are `{}`", triggers.join("`, `")),
     }
 }
 

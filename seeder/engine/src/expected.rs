@@ -3,8 +3,8 @@
 use crate::{
     catalog::{Catalog, CatalogTable},
     error::Error,
-    space::foreign_host,
-    table::GivenRow,
+    space::{KeySpace, foreign_host, integer},
+    source::GivenRow,
     value::{self, RowData},
 };
 use sea_orm::Value;
@@ -90,10 +90,13 @@ fn bucket_of(key: u128) -> usize {
 }
 
 /// What is expected of one table, given which steps are seeded.
+#[derive(Clone)]
 pub(crate) struct Expectation<'a> {
     pub(crate) table: &'a CatalogTable,
     /// Columns of links to tables whose step is not seeded: written as NULL and not compared.
     unlinked: Vec<usize>,
+    /// Whether links that will be written are left out.
+    partial: bool,
     /// Nothing is expected at all.
     empty: bool,
     /// The columns that can be read, where a database lacks some.
@@ -110,13 +113,23 @@ impl<'a> Expectation<'a> {
             .filter(|link| !seeded[catalog.tables[link.parent].step])
             .flat_map(|link| link.columns.iter().copied())
             .collect();
-        Self { table, unlinked, empty: !seeded[table.step], readable: None }
+        Self { table, unlinked, partial: false, empty: !seeded[table.step], readable: None }
     }
 
     /// What `table` should hold once all steps are seeded.
     pub(crate) fn complete(catalog: &'a Catalog, table: usize) -> Self {
         let table = &catalog.tables[table];
-        Self { table, unlinked: Vec::new(), empty: false, readable: None }
+        Self { table, unlinked: Vec::new(), partial: false, empty: false, readable: None }
+    }
+
+    /// The same without the links, which are written later.
+    pub(crate) fn without_links(&self) -> Self {
+        Self { unlinked: self.table.link_columns(), partial: true, ..self.clone() }
+    }
+
+    /// Whether less is expected than the summary of all steps holds.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.partial
     }
 
     /// The same for databases in which only these columns can be read; the others are not compared.
@@ -197,6 +210,9 @@ impl<'a> Expectation<'a> {
                 ));
             }
         }
+        if let Some(loss) = self.table.loss(row) {
+            return Some(loss);
+        }
         let host = row.iter().enumerate().find_map(|(index, value)| match value {
             Value::String(Some(text)) => Some((index, foreign_host(text)?)),
             Value::Json(Some(json)) => Some((index, foreign_host_in(json)?)),
@@ -252,9 +268,21 @@ impl<'a> Expectation<'a> {
     }
 
     /// The same; besides, values of a key that come twice are an error. Remembers every key's hash.
-    pub(crate) fn unique_summary(&self) -> Result<Summary, Error> {
+    /// The number is the highest key, where keys are numbers.
+    pub(crate) fn unique_summary(&self) -> Result<(Summary, Option<i64>), Error> {
         let mut seen = HashSet::new();
-        self.sum_up(|number, row| self.check_keys(number, row, &mut seen))
+        let mut highest = None;
+        let spaces = self.table.spaces.iter();
+        let key = &self.table.source.info().key;
+        let number = spaces
+            .filter(|(index, space)| key.contains(index) && matches!(space, KeySpace::Integers(_)))
+            .map(|(index, _)| *index)
+            .next();
+        let summary = self.sum_up(|place, row| {
+            highest = highest.max(number.and_then(|number| integer(&row[number])));
+            self.check_keys(place, row, &mut seen)
+        })?;
+        Ok((summary, highest))
     }
 
     fn sum_up(
@@ -277,10 +305,14 @@ impl<'a> Expectation<'a> {
         seen: &mut HashSet<(usize, u128)>,
     ) -> Result<(), Error> {
         let info = self.table.source.info();
-        let keys = std::iter::once(&info.key).chain(&info.unique_keys);
+        // What the entity says of its keys, and those of the database that compare bytes in all rows.
+        let exact = self.table.unique_keys.iter().filter(|key| key.exact || key.declared);
+        let keys = std::iter::once(&info.key).chain(exact.map(|key| &key.columns));
         for (index, columns) in keys.enumerate() {
-            // NULL never equals NULL in a unique key.
-            let absent = columns.iter().any(|&column| row[column] == row[column].as_null());
+            // NULL mostly does not equal NULL, and what is left to the database is not known.
+            let absent = columns.iter().any(|&column| {
+                row[column] == row[column].as_null() || !self.table.used.contains(&column)
+            });
             let values = value::encode_all(columns.iter().map(|&column| &row[column]));
             if !absent && !seen.insert((index, value::hash(&values))) {
                 let names: Vec<&str> =

@@ -73,6 +73,7 @@ pub mod documents;
 mod error;
 mod event;
 mod expected;
+mod forgotten;
 mod graph;
 mod guard;
 mod history;
@@ -90,8 +91,11 @@ mod schema;
 mod seeder;
 #[cfg(feature = "cli")]
 mod settings;
+mod source;
 mod space;
 mod step;
+mod storage;
+mod structure;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;

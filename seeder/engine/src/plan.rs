@@ -25,6 +25,8 @@ pub(crate) enum Reason {
     World,
     /// It was seeded as it is; a run makes sure that it still holds.
     Again,
+    /// The application does not have it any more: what is left of it goes.
+    Gone,
 }
 
 /// A step that will run.
@@ -47,6 +49,7 @@ impl PlannedStep {
             }
             Reason::World => "other seed, scale or now".to_owned(),
             Reason::Again => "seeded before".to_owned(),
+            Reason::Gone => "no longer declared: its rows go".to_owned(),
         };
         match self.needed_by {
             Some(name) => format!("{reason}; needed by {name}"),
@@ -66,7 +69,7 @@ pub(crate) fn plan(
     selection: &Selection,
 ) -> Result<Vec<PlannedStep>, Error> {
     let asked: Vec<usize> = if selection.steps.is_empty() {
-        (0..catalog.steps.len()).collect()
+        (0..catalog.steps.len()).collect::<Vec<_>>()
     } else {
         selection.steps.iter().map(|name| catalog.step(name)).collect::<Result<_, _>>()?
     };
@@ -87,6 +90,9 @@ pub(crate) fn plan(
 
 fn reason(catalog: &Catalog, history: &[history::Model], step: usize) -> Reason {
     let definition = &catalog.steps[step];
+    if definition.is_forgotten {
+        return Reason::Gone;
+    }
     let Some(entry) = history.iter().find(|entry| entry.step == definition.name.as_str()) else {
         return Reason::New;
     };

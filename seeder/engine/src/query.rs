@@ -1,6 +1,6 @@
 //! Key queries: what has to hold in a seeded database, whatever else is in it.
 
-use crate::{catalog::Catalog, event::Report, table::ForeignKey};
+use crate::{catalog::Catalog, event::Report, source::ForeignKey};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr,
     sea_query::{Alias, Asterisk, Condition, Expr, ExprTrait, Func, Query as Sql, SelectStatement},

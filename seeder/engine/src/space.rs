@@ -52,6 +52,33 @@ impl KeySpace {
         }
     }
 
+    /// Why a column of this type cannot have the space, if it cannot: a space that holds everything
+    /// makes every row of somebody's own the seed's.
+    pub(crate) fn mistake(&self, column_type: &ColumnType) -> Option<String> {
+        let greatest = match column_type {
+            ColumnType::TinyInteger => i64::from(i8::MAX),
+            ColumnType::SmallInteger => i64::from(i16::MAX),
+            ColumnType::Integer => i64::from(i32::MAX),
+            ColumnType::TinyUnsigned => i64::from(u8::MAX),
+            ColumnType::SmallUnsigned => i64::from(u16::MAX),
+            ColumnType::Unsigned => i64::from(u32::MAX),
+            _ => i64::MAX,
+        };
+        let everything = "so every row of your own would be the seed's";
+        match self {
+            Self::Text(prefix) if prefix.trim().is_empty() => Some(format!(
+                "holds every text, {everything}: name what seeded keys begin with, such as `seed.`"
+            )),
+            Self::Integers(range) if range.is_empty() => {
+                Some(format!("holds nothing: {} is greater than {}", range.start(), range.end()))
+            }
+            Self::Integers(range) if *range.start() <= 1 && *range.end() >= greatest => {
+                Some(format!("holds every number, {everything}: leave room for other keys"))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the value belongs to the seed. NULL belongs nowhere.
     pub(crate) fn contains(&self, value: &Value) -> bool {
         match self {

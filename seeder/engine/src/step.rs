@@ -1,7 +1,8 @@
 //! Steps: what an application writes to say what its database holds.
 
 use crate::{
-    table::{Table, TableSource},
+    source::TableSource,
+    table::Table,
     world::World,
 };
 use sea_orm::EntityTrait;

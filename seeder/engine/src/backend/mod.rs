@@ -5,6 +5,7 @@ pub(crate) mod discovery;
 mod lock;
 pub(crate) mod rights;
 mod server;
+pub(crate) mod structure;
 
 #[cfg(feature = "cli")]
 pub(crate) use lock::{Lock, sign_connection};

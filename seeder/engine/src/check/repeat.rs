@@ -5,7 +5,7 @@ use crate::{
     catalog::Catalog,
     error::Error,
     seeder::SeederTrait,
-    table::GivenRow,
+    source::GivenRow,
     value::{encode_all, hash},
     world::World,
 };

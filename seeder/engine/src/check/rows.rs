@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     expected::{Expectation, Summary},
     schema::SchemaFacts,
-    table::{ForeignKey, TableInfo},
+    source::{ForeignKey, TableInfo},
     value::{encode_all, hash},
 };
 use std::collections::{HashMap, HashSet};

@@ -12,7 +12,7 @@ use crate::{
     history::{self, Before},
     migrations::Migrations,
     plan::{self, Selection},
-    run::{self, Keys, Run},
+    run::{self, Run},
     seeder::SeederTrait,
 };
 use sea_orm::DatabaseConnection;
@@ -63,8 +63,7 @@ pub(crate) async fn rebuild(
     context.settings.target.check_direct("build the schema")?;
     // A seed that breaks its rules must not cost anybody a database.
     let planned = plan::plan(&catalog, &[], &Selection::default())?;
-    let all = vec![true; catalog.steps.len()];
-    let prepared = run::prepare(&catalog, &planned, &all, Keys::Checked)?;
+    let checked = run::Checked::of(&catalog, &planned)?;
     let mut reporter = context.reporter();
     let _lock = context.lock(Access::Create, &mut *reporter).await?;
     let database = context.connect(Access::Create).await?;
@@ -72,6 +71,10 @@ pub(crate) async fn rebuild(
     history::put_stamp(&database, &context.settings.environment).await?;
     reporter.event(&context.started(&catalog));
     let history = Vec::new();
+    let Session { database, catalog, history } =
+        context.session(database, history, catalog, seeder).await?;
+    let planned = plan::plan(&catalog, &history, &Selection::default())?;
+    let prepared = checked.prepare(&catalog, &planned)?;
     let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }
         .seed_prepared(&permit, &planned, &prepared)
         .await?;

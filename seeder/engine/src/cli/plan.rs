@@ -81,7 +81,8 @@ async fn basis(
         return Ok(Basis::Nothing(catalog, why));
     }
     drop(transaction);
-    Ok(Basis::Database(context.session(database, history, catalog, seeder)?))
+    let session = context.session(database, history, catalog, seeder).await?;
+    Ok(Basis::Database(session))
 }
 
 async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Result<(), Error> {

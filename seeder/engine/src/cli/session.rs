@@ -1,7 +1,7 @@
 //! What commands share: a connection with its catalogue, history and world, and how they end.
 
 use crate::{
-    backend::{Access, Lock, begin_reading, sign_connection},
+    backend::{Access, Lock, begin_reading, sign_connection, structure},
     catalog::Catalog,
     cli::{
         args::Format,
@@ -130,11 +130,12 @@ impl Context {
         let history = history::read(&transaction).await?;
         check_migrated(migrator, &transaction).await?;
         drop(transaction);
-        self.session(database, history, catalog, seeder)
+        self.session(database, history, catalog, seeder).await
     }
 
-    /// Makes sure that the catalogue is of the world that the history tells.
-    pub(crate) fn session(
+    /// Makes sure that the catalogue is of the world that the history tells, and knows what the database
+    /// says of its tables.
+    pub(crate) async fn session(
         &self,
         database: DatabaseConnection,
         history: Vec<history::Model>,
@@ -142,7 +143,10 @@ impl Context {
         seeder: &dyn SeederTrait,
     ) -> Result<Session, Error> {
         let world = self.settings.world(history::last_world(&history)?);
-        let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
+        let transaction = begin_reading(&database).await?;
+        let known = structure::known(&transaction, &catalog, &history).await?;
+        drop(transaction);
+        let catalog = Catalog::of(seeder, world, &known)?;
         Ok(Session { database, catalog, history })
     }
 

@@ -1,9 +1,12 @@
 //! Runs: converge, remove, compare. Each step is one transaction with its history row inside.
 
 mod converge;
+mod kept;
 mod remove;
 #[cfg(feature = "cli")]
 mod script;
+mod strange;
+mod ways;
 
 use crate::{
     backend::{begin_reading, begin_writing, rights},
@@ -16,14 +19,14 @@ use crate::{
     history,
     plan::{PlannedStep, Selection},
     step::StepName,
-    table::TableInfo,
-    value,
+    source::TableInfo,
+    value, writer,
 };
 use remove::{Removed, remove};
 #[cfg(feature = "cli")]
 pub(crate) use script::declared_script;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, Value};
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 /// A run on one database.
 pub(crate) struct Run<'a> {
@@ -37,6 +40,8 @@ pub(crate) struct Run<'a> {
 pub(crate) struct Prepared<'a> {
     /// For each table of the catalogue its expectation and summary, if its step takes part.
     tables: Vec<Option<(Expectation<'a>, Summary)>>,
+    /// The highest key that each table's rows have, where that was looked for and is a number.
+    highest: Vec<Option<i64>>,
 }
 
 impl Prepared<'_> {
@@ -80,6 +85,7 @@ impl Run<'_> {
         prepared: &Prepared<'_>,
     ) -> Result<Report, Error> {
         let catalog = self.catalog;
+        self.refuse_strange(prepared).await?;
         self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
         history::install(self.database).await?;
 
@@ -87,7 +93,7 @@ impl Run<'_> {
         let mut links_pending = Vec::new();
         let mut finished: Vec<StepName> = Vec::new();
         for planned in plan {
-            let step = self.step(planned, plan, prepared, &mut links_pending).await;
+            let step = self.step(permit, planned, plan, prepared, &mut links_pending).await;
             reports.extend(step.map_err(|error| error.after(&finished))?);
             finished.push(catalog.steps[planned.step].name);
         }
@@ -97,28 +103,104 @@ impl Run<'_> {
         let stale = reports.iter().map(|report| report.removed).sum();
         if stale > 0 {
             self.reporter.event(&Event::Removing { rows: stale });
-            let transaction = begin_writing(self.database).await?;
-            let affected: Vec<_> = prepared
-                .tables
-                .iter()
-                .flatten()
-                .filter(|(expectation, _)| {
-                    let name = expectation.table.name();
-                    reports.iter().any(|report| report.table == name && report.removed > 0)
-                })
-                .collect();
-            let removed = remove(&transaction, permit, catalog, &affected)
-                .await
-                .map_err(|error| error.after(&finished))?;
-            for Removed { table, rows, seconds } in removed {
-                if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
-                    report.removed = rows;
-                    report.seconds += seconds;
-                }
-            }
-            commit(transaction, "removing stale rows").await?;
         }
+        if permit.may_remove() {
+            let removed = self.remove_stale(permit, plan, prepared, &mut reports).await;
+            removed.map_err(|error| error.after(&finished))?;
+        }
+        reports.retain(|report| {
+            let table = catalog.table(report.table);
+            let step = table.map(|table| &catalog.steps[catalog.tables[table].step]);
+            report.removed > 0 || !step.is_ok_and(|step| step.is_forgotten)
+        });
         Ok(Report { tables: reports, digest: None })
+    }
+
+    /// Removes the rows that nobody expects, and notes that they are gone.
+    async fn remove_stale(
+        &self,
+        permit: &Permit,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+        reports: &mut [TableReport],
+    ) -> Result<(), Error> {
+        let catalog = self.catalog;
+        let stale = reports.iter().any(|report| report.removed > 0);
+        let noted = self.outdated(plan, prepared);
+        if !stale && noted.is_empty() {
+            return Ok(());
+        }
+        let transaction = begin_writing(self.database).await?;
+        let removed_from = |name: &str| {
+            reports.iter().any(|report| report.table == name && report.removed > 0)
+        };
+        let affected: Vec<_> = prepared
+            .tables
+            .iter()
+            .flatten()
+            .filter(|(expectation, _)| removed_from(expectation.table.name()))
+            .collect();
+        let removed = remove(&transaction, permit, catalog, &affected).await?;
+        for Removed { table, rows, seconds } in removed {
+            if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
+                // Some may have made way already.
+                report.removed = report.removed.max(rows);
+                report.seconds += seconds;
+            }
+        }
+        for change in noted {
+            match change {
+                Note::Forget(step) => history::forget(&transaction, &[step]).await?,
+                Note::Remember(entry) => history::record(&transaction, *entry).await?,
+            }
+        }
+        commit(transaction, "removing stale rows").await
+    }
+
+    /// What the history shall say once no stale rows are left.
+    fn outdated(&self, plan: &[PlannedStep], prepared: &Prepared<'_>) -> Vec<Note> {
+        let catalog = self.catalog;
+        let is_planned = |name: &str| {
+            let mut planned = plan.iter().map(|planned| &catalog.steps[planned.step]);
+            planned.any(|step| step.name.as_str() == name)
+        };
+        let is_whole = plan.len() == catalog.steps.len();
+        let mut notes = Vec::new();
+        for entry in &self.history {
+            let step = catalog.steps.iter().position(|step| step.name.as_str() == entry.step);
+            match step {
+                // Rows of tables that are gone, or that others have now, went with the others.
+                None if is_whole => notes.push(Note::Forget(entry.step.clone())),
+                Some(step) if is_whole || is_planned(&entry.step) => {
+                    let before = self.remembered(step, prepared, true);
+                    let after = self.remembered(step, prepared, false);
+                    if after != before {
+                        let rows = entry.row_count.unsigned_abs();
+                        let fingerprint = self.fingerprint(step, prepared);
+                        let now = chrono::Utc::now();
+                        let written = history::entry(catalog, step, fingerprint, rows, now);
+                        let rows = self.declared_rows(step, prepared);
+                        let entry = history::Model { tables: after, row_count: rows, ..written };
+                        notes.push(Note::Remember(Box::new(entry)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        notes
+    }
+
+    fn fingerprint(&self, step: usize, prepared: &Prepared<'_>) -> String {
+        let tables = self.catalog.steps[step].tables.iter();
+        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
+        expected::digest(summaries.map(|(expectation, sum)| (expectation.table.name(), sum)))
+    }
+
+    fn declared_rows(&self, step: usize, prepared: &Prepared<'_>) -> i64 {
+        let tables = self.catalog.steps[step].tables.iter();
+        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
+        let rows: u64 = summaries.map(|(_, summary)| summary.rows()).sum();
+        i64::try_from(rows).unwrap_or(i64::MAX)
     }
 
     /// Adds the rights that are missing to an error of what the plan does, whose transaction is gone.
@@ -130,7 +212,21 @@ impl Run<'_> {
         let Err(error) = result else { return result };
         let tables = plan.iter().flat_map(|planned| &self.catalog.steps[planned.step].tables);
         let names = tables.map(|&table| self.catalog.tables[table].name());
+        let error = self.with_holder(error).await;
         Err(rights::explain(self.database, error, names.chain([history::TABLE])).await)
+    }
+
+    /// Adds whose row has a value that was refused.
+    async fn with_holder(&self, error: Error) -> Error {
+        let Error::Taken { place, table, cause, holder: None, done } = error else { return error };
+        let asked = async {
+            let position = self.catalog.table(table)?;
+            let transaction = begin_reading(self.database).await?;
+            let expectation = Expectation::complete(self.catalog, position);
+            writer::holder(&transaction, &expectation).await
+        };
+        let holder = asked.await.unwrap_or_default();
+        Error::Taken { place, table, cause, holder, done }
     }
 
     /// Removes every row of the seed space, and the history of the steps.
@@ -148,11 +244,12 @@ impl Run<'_> {
         let catalog = self.catalog;
         let nothing = vec![false; catalog.steps.len()];
         let prepared = prepare(catalog, everything, &nothing, Keys::Trusted)?;
+        self.refuse_strange(&prepared).await?;
         let transaction = begin_writing(self.database).await?;
         let all: Vec<_> = prepared.tables.iter().flatten().collect();
         let removed = remove(&transaction, permit, catalog, &all).await?;
         if !self.history.is_empty() {
-            let names: Vec<StepName> = catalog.steps.iter().map(|step| step.name).collect();
+            let names: Vec<String> = self.history.iter().map(|entry| entry.step.clone()).collect();
             history::forget(&transaction, &names).await?;
         }
         commit(transaction, "removing the seed").await?;
@@ -195,8 +292,13 @@ impl Run<'_> {
             compare::differences(&transaction, expectation, expected, &found, sink).await?;
             counts.unchanged = expected.rows() - counts.inserted - counts.updated;
             counts.seconds = begun.elapsed().as_secs_f64();
-            report.tables.push(counts);
-            summaries.push((expectation.table.name(), found));
+            let is_forgotten = catalog.steps[expectation.table.step].is_forgotten;
+            if !is_forgotten || counts.removed > 0 {
+                report.tables.push(counts);
+            }
+            if !is_forgotten {
+                summaries.push((expectation.table.name(), found));
+            }
         }
         report.digest =
             Some(expected::digest(summaries.iter().map(|(name, summary)| (*name, summary))));
@@ -254,6 +356,12 @@ impl Run<'_> {
     }
 }
 
+/// What is to be written into the history once stale rows are gone.
+enum Note {
+    Forget(String),
+    Remember(Box<history::Model>),
+}
+
 /// Whether keys that come twice are looked for, which takes memory for each of them. Before rows are
 /// written they have to be; a comparison finds the second row of a key missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,21 +378,60 @@ pub(crate) fn prepare<'a>(
     seeded: &[bool],
     keys: Keys,
 ) -> Result<Prepared<'a>, Error> {
-    let mut tables = Vec::new();
+    prepare_with(catalog, plan, seeded, |expectation| match keys {
+        Keys::Checked => expectation.unique_summary(),
+        Keys::Trusted => Ok((expectation.summary()?, None)),
+    })
+}
+
+fn prepare_with<'a>(
+    catalog: &'a Catalog,
+    plan: &[PlannedStep],
+    seeded: &[bool],
+    sum_up: impl Fn(&Expectation<'_>) -> Result<(Summary, Option<i64>), Error>,
+) -> Result<Prepared<'a>, Error> {
+    let (mut tables, mut numbers) = (Vec::new(), Vec::new());
     for (index, table) in catalog.tables.iter().enumerate() {
         let planned = plan.iter().any(|planned| planned.step == table.step);
-        tables.push(if planned {
-            let expectation = Expectation::new(catalog, index, seeded);
-            let summary = match keys {
-                Keys::Checked => expectation.unique_summary()?,
-                Keys::Trusted => expectation.summary()?,
-            };
-            Some((expectation, summary))
-        } else {
-            None
-        });
+        let expectation = planned.then(|| Expectation::new(catalog, index, seeded));
+        let summed = expectation.as_ref().map(&sum_up).transpose()?;
+        let (summary, highest) = summed.map_or((None, None), |(sum, high)| (Some(sum), high));
+        tables.push(expectation.zip(summary));
+        numbers.push(highest);
     }
-    Ok(Prepared { tables })
+    Ok(Prepared { tables, highest: numbers })
+}
+
+/// The rows of all steps, worked out and checked before their database is there.
+pub(crate) struct Checked(BTreeMap<&'static str, (Summary, Option<i64>)>);
+
+impl Checked {
+    pub(crate) fn of(catalog: &Catalog, plan: &[PlannedStep]) -> Result<Self, Error> {
+        let all = vec![true; catalog.steps.len()];
+        let Prepared { tables, highest } = prepare(catalog, plan, &all, Keys::Checked)?;
+        let named = tables.into_iter().zip(highest).filter_map(|(table, highest)| {
+            let (expectation, summary) = table?;
+            Some((expectation.table.name(), (summary, highest)))
+        });
+        Ok(Self(named.collect()))
+    }
+
+    /// The same once the database tells its keys; only what it would not keep is looked for again.
+    pub(crate) fn prepare<'a>(
+        mut self,
+        catalog: &'a Catalog,
+        plan: &[PlannedStep],
+    ) -> Result<Prepared<'a>, Error> {
+        let all = vec![true; catalog.steps.len()];
+        let known = std::cell::RefCell::new(&mut self.0);
+        prepare_with(catalog, plan, &all, |expectation| {
+            let known = known.borrow_mut().remove(expectation.table.name());
+            match known.filter(|_| !expectation.table.has_limits()) {
+                Some(known) => Ok(known),
+                None => expectation.unique_summary(),
+            }
+        })
+    }
 }
 
 /// What a run would insert into an empty database.

@@ -41,12 +41,19 @@ pub(super) async fn remove(
         let table = expectation.table;
         let found = compare::found(transaction, expectation).await?;
         let mut count = 0;
+        // Where rows refer to each other, those that are referred to have to wait for all others.
+        let mut waiting = Vec::new();
         let sink = async |differences: Vec<Difference>| {
             let rows = extra(differences);
             count += rows.len() as u64;
-            writer::remove(transaction, permit, catalog, table, &rows).await
+            if table.refers_to_itself() {
+                waiting.extend(rows);
+                return Ok(());
+            }
+            writer::remove(transaction, permit, catalog, table, rows).await
         };
         compare::differences(transaction, expectation, expected, &found, sink).await?;
+        writer::remove(transaction, permit, catalog, table, waiting).await?;
         let seconds = begun.elapsed().as_secs_f64();
         removed.push(Removed { table: table.name(), rows: count, seconds });
     }

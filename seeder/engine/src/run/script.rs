@@ -1,6 +1,6 @@
 //! A run as statements: differences are turned into them as they are found, and nothing is written.
 
-use super::{Keys, Run, converge::parked, prepare};
+use super::{Keys, Run, prepare, ways};
 use crate::{
     backend::begin_reading,
     catalog::Catalog,
@@ -8,8 +8,7 @@ use crate::{
     error::Error,
     expected::Expectation,
     plan::PlannedStep,
-    value::RowData,
-    writer::script::Script,
+    writer::{Ways, script::Script},
 };
 
 impl Run<'_> {
@@ -27,8 +26,8 @@ impl Run<'_> {
         for (expectation, expected) in prepared.tables.iter().flatten() {
             let table = expectation.table;
             let found = compare::found(&transaction, expectation).await?;
-            let park = async |rows: Vec<RowData>| out(script.park(table, &rows));
-            parked(&transaction, expectation, expected, &found, park).await?;
+            let make_way = async |ways: &Ways| out(script.make_way(self.catalog, table, ways));
+            ways::survey(&transaction, expectation, expected, &found, make_way).await?;
             let batches = async |differences| out(script.add(self.catalog, table, differences));
             compare::differences(&transaction, expectation, expected, &found, batches).await?;
         }

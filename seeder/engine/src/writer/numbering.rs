@@ -5,22 +5,45 @@ use crate::{
     backend::{quoted, scalar},
     catalog::CatalogTable,
     error::Error,
-    space::KeySpace,
+    structure::{Numbering, NumberingKind},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, Value,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
 };
 use std::ops::RangeInclusive;
 
-/// The key that the database numbers and its seed space, where a table has both.
-fn numbered(table: &CatalogTable) -> Option<(&'static str, &RangeInclusive<i64>)> {
+/// How many numbers have to be left before the seed space begins: more than an application gives out
+/// between two runs.
+const ROOM: i64 = 1_000_000;
+
+/// Why the database is bound to give the application's next row a number of the seed space, if it is.
+pub(crate) fn mistake(table: &CatalogTable) -> Option<String> {
+    let (column, numbering, range) = table.numbered()?;
     let info = table.source.info();
-    let [key] = info.key[..] else { return None };
-    let (_, space) = table.spaces.iter().find(|(index, _)| *index == key)?;
-    match space {
-        KeySpace::Integers(range) if info.auto_increment => Some((info.columns[key].name, range)),
-        _ => None,
+    let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
+    let place = format!("table `{}`, column `{}`", info.name, info.columns[column].name);
+    if numbering.kind == NumberingKind::LargestPlusOne && info.auto_increment && !refers {
+        return Some(format!(
+            "{place}: SQLite numbers an INTEGER PRIMARY KEY without AUTOINCREMENT by the largest key \
+             plus one, so the next row of your own would get a number of the seed space ({} to {}) \
+             and go with the seed's: create the table with AUTOINCREMENT; or, where the application \
+             gives all keys itself, say so in the entity with `auto_increment = false`",
+            range.start(),
+            range.end()
+        ));
     }
+    let is_full = numbering.kind != NumberingKind::LargestPlusOne
+        && *range.end() >= numbering.greatest
+        && numbering.next.is_none_or(|next| next >= range.start().saturating_sub(ROOM));
+    is_full.then(|| {
+        format!(
+            "{place}: no number is left behind the seed space ({} to {}) for rows of your own, since \
+             the greatest is {}: give the key a smaller space with `.within(…)`",
+            range.start(),
+            range.end(),
+            numbering.greatest
+        )
+    })
 }
 
 /// Before a step's transaction: moves MariaDB's and MySQL's numbering past the seed space.
@@ -32,86 +55,104 @@ pub(crate) async fn reserve(
     database: &DatabaseConnection,
     table: &CatalogTable,
 ) -> Result<(), Error> {
-    match numbered(table) {
-        Some((_, range)) if database.get_database_backend() == DbBackend::MySql => {
-            let moved = reserve_mysql(database, table.name(), range).await;
-            moved.map_err(|error| failed(table, &error))
+    let Some((_, Numbering { kind: NumberingKind::AutoIncrement, next, .. }, range)) =
+        table.numbered()
+    else {
+        return Ok(());
+    };
+    let Some(beyond) = range.end().checked_add(1) else { return Ok(()) };
+    if next.is_some_and(|next| next >= beyond) {
+        return Ok(());
+    }
+    let sql = format!("ALTER TABLE {} AUTO_INCREMENT = {beyond}", written(table, '`'));
+    let moved = database.execute_unprepared(&sql).await;
+    moved.map(|_| ()).map_err(|error| failed(table, &error))
+}
+
+/// In a step's transaction, after its rows: moves the numbering past the seed space where it would soon
+/// reach it, and past the values of other numbered columns that were written.
+///
+/// PostgreSQL's sequences take no notice of explicit keys and mostly need nothing; SQLite continues
+/// after the largest key and must jump.
+pub(crate) async fn settle(
+    transaction: &DatabaseTransaction,
+    table: &CatalogTable,
+    wrote: bool,
+) -> Result<(), Error> {
+    let moved = settle_key(transaction, table, wrote).await;
+    moved.map_err(|error| failed(table, &error))?;
+    if wrote {
+        let moved = settle_others(transaction, table).await;
+        moved.map_err(|error| failed(table, &error))?;
+    }
+    Ok(())
+}
+
+async fn settle_key(
+    transaction: &DatabaseTransaction,
+    table: &CatalogTable,
+    wrote: bool,
+) -> Result<(), DbErr> {
+    let Some((_, numbering, range)) = table.numbered() else { return Ok(()) };
+    match &numbering.kind {
+        NumberingKind::Sequence(sequence) => {
+            if numbering.next.is_some_and(|next| is_near(range, next)) {
+                let sql = "SELECT setval($1::regclass, $2)::bigint";
+                let values = [sequence.clone().into(), (*range.end()).into()];
+                scalar::<i64>(transaction, sql, values).await?;
+            }
+            Ok(())
+        }
+        NumberingKind::Remembered if wrote || numbering.next.is_some_and(|n| range.contains(&n)) => {
+            settle_sqlite(transaction, table.name(), range).await
         }
         _ => Ok(()),
     }
 }
 
-/// In a step's transaction, after its rows: moves the numbering past the seed space where its next
-/// number would fall into it.
-///
-/// PostgreSQL's identity takes no notice of explicit keys and mostly needs nothing; SQLite
-/// continues after the largest key and must jump.
-pub(crate) async fn settle(
+/// Numbered columns that are no key, and that the seed gives values: the database goes on behind the
+/// greatest one. Only PostgreSQL does not do so by itself.
+async fn settle_others(
     transaction: &DatabaseTransaction,
     table: &CatalogTable,
-) -> Result<(), Error> {
-    let Some((column, range)) = numbered(table) else { return Ok(()) };
-    let moved = match transaction.get_database_backend() {
-        DbBackend::Postgres => settle_postgres(transaction, table.name(), column, range).await,
-        DbBackend::Sqlite => settle_sqlite(transaction, table.name(), range).await,
-        _ => Ok(()),
-    };
-    moved.map_err(|error| failed(table, &error))
+) -> Result<(), DbErr> {
+    let key = table.numbered().map(|(column, ..)| column);
+    for &column in table.used.iter().filter(|column| Some(**column) != key) {
+        let numbering = table.column_structure(column).and_then(|known| known.numbering.as_ref());
+        let Some(Numbering { kind: NumberingKind::Sequence(sequence), next: Some(next), .. }) =
+            numbering
+        else {
+            continue;
+        };
+        let name = quoted(table.source.info().columns[column].name, '"');
+        let sql = format!("SELECT MAX({name})::bigint FROM {}", written(table, '"'));
+        let greatest = scalar::<i64>(transaction, &sql, []).await?;
+        if let Some(greatest) = greatest.filter(|greatest| greatest >= next) {
+            let sql = "SELECT setval($1::regclass, $2)::bigint";
+            let values = [sequence.clone().into(), greatest.into()];
+            scalar::<i64>(transaction, sql, values).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The table's name in quotes, with its schema where the entity names one.
+fn written(table: &CatalogTable, quote: char) -> String {
+    let info = table.source.info();
+    let name = quoted(info.name, quote);
+    match &info.schema {
+        Some(schema) => format!("{}.{name}", quoted(schema, quote)),
+        None => name,
+    }
 }
 
 fn failed(table: &CatalogTable, error: &DbErr) -> Error {
     Error::database(format!("step `{}`, numbering of `{}`", table.step_name, table.name()), error)
 }
 
-/// Whether the number after `last` lies in the range.
-fn next_in(range: &RangeInclusive<i64>, last: i64) -> bool {
-    last.checked_add(1).is_some_and(|next| range.contains(&next))
-}
-
-async fn settle_postgres(
-    database: &DatabaseTransaction,
-    table: &str,
-    column: &str,
-    range: &RangeInclusive<i64>,
-) -> Result<(), DbErr> {
-    let table = Value::from(quoted(table, '"'));
-    let next = scalar(
-        database,
-        // Who may not read it cannot have moved it into the seed space either.
-        "SELECT pg_sequence_last_value(sequence)::bigint \
-         FROM (SELECT pg_get_serial_sequence($1, $2)::regclass AS sequence) AS own \
-         WHERE has_sequence_privilege(sequence, 'SELECT, USAGE')",
-        [table.clone(), column.into()],
-    )
-    .await?;
-    if next.is_none_or(|last| !next_in(range, last)) {
-        return Ok(());
-    }
-    let sql = "SELECT setval(pg_get_serial_sequence($1, $2)::regclass, $3)::bigint";
-    let moved = scalar::<i64>(database, sql, [table, column.into(), (*range.end()).into()]);
-    moved.await.map(|_| ())
-}
-
-async fn reserve_mysql(
-    database: &DatabaseConnection,
-    table: &str,
-    range: &RangeInclusive<i64>,
-) -> Result<(), DbErr> {
-    // MySQL 8 answers from a cache that is up to a day old; MariaDB does not know the setting.
-    let _ = database.execute_unprepared("SET SESSION information_schema_stats_expiry = 0").await;
-    let next = scalar::<i64>(
-        database,
-        "SELECT CAST(AUTO_INCREMENT AS SIGNED) FROM information_schema.TABLES \
-         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
-        [table.into()],
-    )
-    .await?;
-    let Some(beyond) = range.end().checked_add(1) else { return Ok(()) };
-    if next.is_none_or(|next| next >= beyond) {
-        return Ok(());
-    }
-    let sql = format!("ALTER TABLE {} AUTO_INCREMENT = {beyond}", quoted(table, '`'));
-    database.execute_unprepared(&sql).await.map(|_| ())
+/// Whether the next number lies in the range, or so near before it that it would soon.
+fn is_near(range: &RangeInclusive<i64>, next: i64) -> bool {
+    next <= *range.end() && next >= range.start().saturating_sub(ROOM)
 }
 
 async fn settle_sqlite(
@@ -119,13 +160,9 @@ async fn settle_sqlite(
     table: &str,
     range: &RangeInclusive<i64>,
 ) -> Result<(), DbErr> {
-    let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_sequence'";
-    if scalar::<i64>(database, sql, []).await? != Some(1) {
-        return Ok(());
-    }
     let last =
         scalar(database, "SELECT seq FROM sqlite_sequence WHERE name = ?", [table.into()]).await?;
-    if last.is_none_or(|last| !next_in(range, last)) {
+    if last.is_none_or(|last: i64| !last.checked_add(1).is_some_and(|next| range.contains(&next))) {
         return Ok(());
     }
     database
@@ -136,4 +173,18 @@ async fn settle_sqlite(
         ))
         .await
         .map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbering_jumps_before_it_comes_into_the_space() {
+        assert!(is_near(&(1..=100), 1));
+        assert!(is_near(&(50..=100), 1));
+        assert!(!is_near(&(50..=100), 101));
+        assert!(!is_near(&(1_000_000_000..=1_999_999_999), 1));
+        assert!(is_near(&(1_000_000_000..=1_999_999_999), 1_000_000_050));
+    }
 }

@@ -1,8 +1,8 @@
 //! What a run would write, as statements for a person or another program; nothing is executed.
 
 use super::{
-    DELETE_ROWS, Task, not_key, parkable, rows_per_statement, unlinking, update_on_conflict,
-    without,
+    Task, Ways, not_key, order, removal::{NAMED_ROWS, unlinking}, rows_per_statement,
+    trade::parking_columns, update_on_conflict, without,
 };
 use crate::{
     backend::quoted,
@@ -51,9 +51,12 @@ impl Script {
         )
     }
 
-    /// Rows that make way for others.
-    pub(crate) fn park(&self, table: &CatalogTable, rows: &[RowData]) -> String {
-        self.upsert(table, rows, &parkable(table))
+    /// Rows that make way for others. What refers to rows that have to be removed for that keeps them,
+    /// and the script fails there: a run knows how to go on.
+    pub(crate) fn make_way(&self, catalog: &Catalog, table: &CatalogTable, ways: &Ways) -> String {
+        let displaced: Vec<RowData> = ways.displace.iter().map(|row| self.literals(row)).collect();
+        self.delete(catalog, table, &displaced)
+            + &self.upsert(table, &ways.park, &parking_columns(table))
     }
 
     /// The statements for some differences of a table; links and removals are kept for the end.
@@ -90,6 +93,7 @@ impl Script {
             }
             self.removals.push(self.delete(catalog, table, &extra));
         }
+        let missing = order::parents_first(table, missing);
         self.insert(table, &missing) + &self.upsert(table, &changed, &not_key(table, &links))
     }
 
@@ -134,7 +138,7 @@ impl Script {
         let mut unreferred = Condition::all();
         for child in &catalog.tables {
             let own = child.source.info();
-            for key in own.foreign_keys.iter().filter(|key| key.parent == info.name) {
+            for key in child.foreign_keys.iter().filter(|key| key.parent == info.name) {
                 // MariaDB and MySQL want a table of its own where a row refers to its own table.
                 let referrers = Query::select()
                     .columns(key.columns.iter().map(|&index| Alias::new(own.columns[index].name)))
@@ -152,10 +156,10 @@ impl Script {
             }
         }
         let mut out = String::new();
-        for chunk in rows.chunks(DELETE_ROWS) {
+        for chunk in rows.chunks(NAMED_ROWS) {
             let mut statement = Query::delete();
             statement.from_table(table.source.table_ref());
-            statement.cond_where(table.source.keys_condition(chunk));
+            statement.cond_where(table.keys_condition(chunk, None));
             statement.cond_where(unreferred.clone());
             out.push_str(&self.line(&statement));
         }

@@ -163,10 +163,23 @@ fn is_name(token: &Token, keywords: &[&str]) -> bool {
     matches!(token, Token::Name(name) if is(name))
 }
 
+/// The words and names of a statement, without comments, numbers and texts.
+pub(crate) fn words(sql: &str) -> Vec<String> {
+    let names = tokens(sql).into_iter().filter_map(|token| match token {
+        Token::Name(name) => Some(name),
+        _ => None,
+    });
+    names.collect()
+}
+
 fn tokens(sql: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = sql.trim_start();
     while let Some(first) = rest.chars().next() {
+        if let Some(after) = after_comment(rest) {
+            rest = after.trim_start();
+            continue;
+        }
         let (token, length) = match first {
             '\'' | '"' | '`' | '[' => quoted(rest, first),
             c if c.is_alphanumeric() || c == '_' || c == '-' => bare(rest),
@@ -176,6 +189,13 @@ fn tokens(sql: &str) -> Vec<Token> {
         rest = rest[length..].trim_start();
     }
     tokens
+}
+
+/// What follows a comment, if one begins here.
+fn after_comment(sql: &str) -> Option<&str> {
+    let (opening, end) = [("--", "\n"), ("/*", "*/")].into_iter().find(|(open, _)| sql.starts_with(open))?;
+    let inner = &sql[opening.len()..];
+    Some(inner.split_once(end).map_or("", |(_, after)| after))
 }
 
 /// A text or identifier in quotes, which stand for themselves where they are doubled.

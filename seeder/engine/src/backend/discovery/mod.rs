@@ -1,6 +1,6 @@
 //! The schema of a database, read by sea-schema and brought into facts that databases share.
 
-mod ddl;
+pub(super) mod ddl;
 mod mysql;
 mod postgres;
 mod sqlite;

@@ -1,77 +1,23 @@
 //! The catalogue: all steps and tables of a seed, checked and put in order. Everything works from
 //! it.
 
+mod known;
+mod mistakes;
+mod tables;
+
 use crate::{
     error::Error,
     graph::{self, Edge},
     review,
-    seeder::{Scenario, SeederTrait},
+    seeder::SeederTrait,
     space::KeySpace,
     step::{Seed, SeedStep, StepKind, StepName},
-    table::{ForeignKey, TableSource},
     world::World,
 };
 use chrono::NaiveDate;
-use sea_orm::Value;
-
-/// A foreign key that cannot be written together with its row, because the row it points to comes
-/// later.
-#[derive(Clone, Debug)]
-pub(crate) struct Link {
-    /// The nullable columns of the key; they are NULL until the link is written.
-    pub(crate) columns: Vec<usize>,
-    /// Position of the table pointed to.
-    pub(crate) parent: usize,
-}
-
-/// A table in its place.
-pub(crate) struct CatalogTable {
-    pub(crate) source: Box<dyn TableSource>,
-    /// Position of its step.
-    pub(crate) step: usize,
-    pub(crate) step_name: StepName,
-    /// The columns that the seed gives; the others are left to the database and not compared.
-    pub(crate) used: Vec<usize>,
-    /// The columns whose values must lie in a space; those of the key say whose a row is.
-    pub(crate) spaces: Vec<(usize, KeySpace)>,
-    pub(crate) links: Vec<Link>,
-}
-
-impl CatalogTable {
-    pub(crate) fn name(&self) -> &'static str {
-        self.source.info().name
-    }
-
-    /// The columns of all links.
-    pub(crate) fn link_columns(&self) -> Vec<usize> {
-        self.links.iter().flat_map(|link| link.columns.iter().copied()).collect()
-    }
-
-    /// Whether a foreign key is written later, as a link.
-    pub(crate) fn is_linked(&self, key: &ForeignKey) -> bool {
-        // A link has the nullable columns of its key alone.
-        self.links.iter().any(|link| link.columns.iter().all(|column| key.columns.contains(column)))
-    }
-
-    /// Whether the key of a row lies in the seed space.
-    pub(crate) fn has_seeded_key(&self, row: &[Value]) -> bool {
-        let key = &self.source.info().key;
-        self.spaces
-            .iter()
-            .filter(|(index, _)| key.contains(index))
-            .all(|(index, space)| space.contains(&row[*index]))
-    }
-
-    /// Whether a row that is not expected can come from a seed: its key lies in the seed space and
-    /// so does all that it refers to. A track that somebody's own user queued in a seeded guild
-    /// cannot.
-    pub(crate) fn owns(&self, row: &[Value]) -> bool {
-        self.has_seeded_key(row)
-            && self.spaces.iter().all(|(index, space)| {
-                row[*index] == row[*index].as_null() || space.contains(&row[*index])
-            })
-    }
-}
+pub(crate) use known::Known;
+use mistakes::{none, wrong_names, wrong_review, wrong_scenarios, wrong_spaces, wrong_tables};
+pub(crate) use tables::{CatalogTable, Link, UniqueColumns, unknown_foreign_keys};
 
 /// A step in its place.
 pub(crate) struct CatalogStep {
@@ -85,11 +31,14 @@ pub(crate) struct CatalogStep {
     pub(crate) source: &'static str,
     /// Positions of its tables, in the order in which they are written.
     pub(crate) tables: Vec<usize>,
+    /// Whether only the history knows it: it gives no rows.
+    pub(crate) is_forgotten: bool,
 }
 
 impl CatalogStep {
-    fn of(step: &dyn SeedStep, tables: Vec<usize>) -> Self {
+    fn of(step: &dyn SeedStep, tables: Vec<usize>, is_forgotten: bool) -> Self {
         Self {
+            is_forgotten,
             name: step.name(),
             version: step.version(),
             kind: step.kind(),
@@ -120,35 +69,28 @@ impl Catalog {
     /// without a seed space; [`Error::Row`] for a row that sets other columns than the first of
     /// its table.
     pub(crate) fn new(seeder: &dyn SeederTrait, world: World) -> Result<Self, Error> {
-        let steps = seeder.steps();
+        Self::of(seeder, world, &Known::default())
+    }
+
+    /// The same with what a database says: its keys decide the order as well, and tables that no step
+    /// declares any more are those of steps at the end, which give no rows.
+    pub(crate) fn of(
+        seeder: &dyn SeederTrait,
+        world: World,
+        known: &Known,
+    ) -> Result<Self, Error> {
+        let mut steps = seeder.steps();
         let mut mistakes = wrong_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>());
         mistakes.extend(steps.iter().filter_map(|step| wrong_review(step.as_ref())));
-
-        let mut declared = Vec::new();
-        for (step, definition) in steps.iter().enumerate() {
-            let mut seed = Seed::new(world);
-            definition.seed(&mut seed);
-            declared.extend(seed.into_tables().into_iter().map(|source| (step, source)));
-        }
-        mistakes.extend(wrong_tables(&declared, |step| steps[step].name()));
+        let forgotten = steps.len();
+        steps.extend(known.forgotten_steps(forgotten_tables(&steps, world, known)));
+        let declared = declared(&steps, world, known);
+        mistakes.extend(wrong_tables(&declared));
+        mistakes.extend(declared.iter().flat_map(|table| wrong_spaces(table.source.as_ref())));
         mistakes.extend(wrong_scenarios(&declared, &seeder.scenarios()));
 
         let needs = table_needs(&declared);
-        let mut step_edges: Vec<Edge> = needs
-            .iter()
-            .map(|edge| Edge { from: declared[edge.from].0, to: declared[edge.to].0, ..*edge })
-            .collect();
-        for (from, definition) in steps.iter().enumerate() {
-            for name in definition.after() {
-                match steps.iter().position(|step| step.name() == name) {
-                    Some(to) => step_edges.push(Edge { from, to, hard: true }),
-                    None => mistakes.push(format!(
-                        "step `{}` comes after `{name}`, which does not exist",
-                        definition.name()
-                    )),
-                }
-            }
-        }
+        let step_edges = step_edges(&steps, &declared, &needs, &mut mistakes);
         none(mistakes)?;
         let step_order = graph::order(steps.len(), &step_edges).map_err(|cycle| {
             cyclic("steps", cycle.iter().map(|&step| steps[step].name().as_str()))
@@ -159,23 +101,19 @@ impl Catalog {
         let place = |old: usize| table_order.iter().position(|&table| table == old);
         let step_place = |old: usize| step_order.iter().position(|&step| step == old);
 
-        let mut sources: Vec<Option<(usize, Box<dyn TableSource>)>> =
-            declared.into_iter().map(Some).collect();
+        let mut sources: Vec<Option<CatalogTable>> = declared.into_iter().map(Some).collect();
         let mut tables = Vec::with_capacity(sources.len());
         for &old in &table_order {
-            let Some((step, source)) = sources[old].take() else { continue };
-            let step_name = steps[step].name();
-            let step = step_place(step).unwrap_or_default();
-            let used = used_columns(source.as_ref());
-            let (spaces, links) = (Vec::new(), Vec::new());
-            tables.push(CatalogTable { source, step, step_name, used, spaces, links });
+            let Some(table) = sources[old].take() else { continue };
+            let step = step_place(table.step).unwrap_or_default();
+            tables.push(CatalogTable { step, ..table });
         }
         let steps = step_order
             .iter()
             .enumerate()
             .map(|(position, &old)| {
                 let own = (0..tables.len()).filter(|&table| tables[table].step == position);
-                CatalogStep::of(steps[old].as_ref(), own.collect())
+                CatalogStep::of(steps[old].as_ref(), own.collect(), old >= forgotten)
             })
             .collect();
         let edges = step_edges
@@ -199,7 +137,7 @@ impl Catalog {
             }
             let parent_name = self.tables[parent].name();
             let info = self.tables[child].source.info();
-            let links: Vec<Link> = info
+            let links: Vec<Link> = self.tables[child]
                 .foreign_keys
                 .iter()
                 .filter(|key| key.parent == parent_name)
@@ -259,7 +197,7 @@ impl Catalog {
         if let Some((_, space)) = source.spaces().iter().find(|(given, _)| *given == name) {
             return Some(space.clone());
         }
-        for key in &info.foreign_keys {
+        for key in &self.tables[table].foreign_keys {
             let Some(position) = key.columns.iter().position(|&own| own == column) else {
                 continue;
             };
@@ -290,78 +228,59 @@ impl Catalog {
     }
 }
 
-/// Fails where there are mistakes.
-fn none(mistakes: Vec<String>) -> Result<(), Error> {
-    if mistakes.is_empty() { Ok(()) } else { Err(Error::Steps(mistakes)) }
-}
-
-fn wrong_names(names: &[StepName]) -> Vec<String> {
-    let mut mistakes = Vec::new();
-    for (index, name) in names.iter().enumerate() {
-        if !name.is_valid() {
-            mistakes.push(format!(
-                "`{name}` is no step name: lowercase letters, digits, `-` and `_`, a letter first"
-            ));
-        }
-        if names[..index].contains(name) {
-            mistakes.push(format!("two steps are called `{name}`: rename one of them"));
+/// The tables of all steps, each at its step's place in the list.
+fn declared(steps: &[Box<dyn SeedStep>], world: World, known: &Known) -> Vec<CatalogTable> {
+    let mut tables = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let mut seed = Seed::new(world);
+        step.seed(&mut seed);
+        for source in seed.into_tables() {
+            let structure = known.structure(source.info().name);
+            tables.push(CatalogTable::new(source, (index, step.name()), structure));
         }
     }
-    mistakes
+    tables
 }
 
-fn wrong_review(step: &dyn SeedStep) -> Option<String> {
-    let day = step.reviewed().filter(|day| review::parse(day).is_none())?;
-    let name = step.name();
-    Some(format!("step `{name}` was reviewed on `{day}`, which is no day such as 2026-09-01"))
+/// The names of the tables that the history remembers and no step declares.
+fn forgotten_tables(steps: &[Box<dyn SeedStep>], world: World, known: &Known) -> Vec<String> {
+    let declared = declared(steps, world, &Known::default());
+    let is_declared = |name: &String| declared.iter().any(|table| table.name() == name);
+    known.remembered().filter(|name| !is_declared(name)).collect()
 }
 
-fn wrong_scenarios(
-    declared: &[(usize, Box<dyn TableSource>)],
-    scenarios: &[Scenario],
-) -> Vec<String> {
-    let mut mistakes = Vec::new();
-    for (index, Scenario { name, table, .. }) in scenarios.iter().enumerate() {
-        if !declared.iter().any(|(_, source)| source.info().name == *table) {
-            mistakes.push(format!("scenario `{name}` is in `{table}`, a table of no step"));
-        }
-        if scenarios[..index].iter().any(|other| other.name == *name) {
-            mistakes.push(format!("two scenarios are called `{name}`: rename one of them"));
+/// What each step needs: by the foreign keys of its tables, and what it comes after.
+fn step_edges(
+    steps: &[Box<dyn SeedStep>],
+    declared: &[CatalogTable],
+    needs: &[Edge],
+    mistakes: &mut Vec<String>,
+) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = needs
+        .iter()
+        .map(|edge| Edge { from: declared[edge.from].step, to: declared[edge.to].step, ..*edge })
+        .collect();
+    for (from, definition) in steps.iter().enumerate() {
+        for name in definition.after() {
+            match steps.iter().position(|step| step.name() == name) {
+                Some(to) => edges.push(Edge { from, to, hard: true }),
+                None => mistakes.push(format!(
+                    "step `{}` comes after `{name}`, which does not exist",
+                    definition.name()
+                )),
+            }
         }
     }
-    mistakes
-}
-
-fn wrong_tables(
-    declared: &[(usize, Box<dyn TableSource>)],
-    step_name: impl Fn(usize) -> StepName,
-) -> Vec<String> {
-    let mut mistakes = Vec::new();
-    for (index, (step, source)) in declared.iter().enumerate() {
-        let name = source.info().name;
-        let twin = declared[..index].iter().find(|(_, other)| other.info().name == name);
-        if let Some((other, _)) = twin {
-            mistakes.push(format!(
-                "table `{name}` is declared twice, by `{}` and by `{}`: one step owns a table",
-                step_name(*other),
-                step_name(*step),
-            ));
-        }
-        if source.info().key.is_empty() {
-            mistakes.push(format!("table `{name}` has no primary key"));
-        }
-    }
-    mistakes
+    edges
 }
 
 /// What each table needs, by its foreign keys; a key of which a column may be NULL is soft.
-fn table_needs(declared: &[(usize, Box<dyn TableSource>)]) -> Vec<Edge> {
+fn table_needs(declared: &[CatalogTable]) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for (from, (_, source)) in declared.iter().enumerate() {
-        let info = source.info();
-        for key in &info.foreign_keys {
-            if let Some(to) = declared.iter().position(|(_, other)| other.info().name == key.parent)
-            {
+    for (from, table) in declared.iter().enumerate() {
+        let info = table.source.info();
+        for key in &table.foreign_keys {
+            if let Some(to) = declared.iter().position(|other| other.name() == key.parent) {
                 let hard = !key.columns.iter().any(|&column| info.columns[column].nullable);
                 edges.push(Edge { from, to, hard });
             }
@@ -371,21 +290,21 @@ fn table_needs(declared: &[(usize, Box<dyn TableSource>)]) -> Vec<Edge> {
 }
 
 fn table_order(
-    declared: &[(usize, Box<dyn TableSource>)],
+    declared: &[CatalogTable],
     needs: &[Edge],
     step_order: &[usize],
 ) -> Result<Vec<usize>, Error> {
     let mut order = Vec::with_capacity(declared.len());
     for &step in step_order {
         let members: Vec<usize> =
-            (0..declared.len()).filter(|&table| declared[table].0 == step).collect();
+            (0..declared.len()).filter(|&table| declared[table].step == step).collect();
         let place = |table: usize| members.iter().position(|&member| member == table);
         let edges: Vec<Edge> = needs
             .iter()
             .filter_map(|edge| Some(Edge { from: place(edge.from)?, to: place(edge.to)?, ..*edge }))
             .collect();
         let inner = graph::order(members.len(), &edges).map_err(|cycle| {
-            cyclic("tables", cycle.iter().map(|&member| declared[members[member]].1.info().name))
+            cyclic("tables", cycle.iter().map(|&member| declared[members[member]].name()))
         })?;
         order.extend(inner.into_iter().map(|member| members[member]));
     }
@@ -400,12 +319,4 @@ fn cyclic<'a>(what: &str, cycle: impl Iterator<Item = &'a str>) -> Error {
         names.join(" → "),
         names.first().copied().unwrap_or_default(),
     )])
-}
-
-/// The columns that the first row of a table gives; all of them where there is no row.
-fn used_columns(source: &dyn TableSource) -> Vec<usize> {
-    match (0..source.units()).find_map(|unit| source.rows(unit).into_iter().next()) {
-        Some(first) => (0..first.len()).filter(|&index| first[index].is_some()).collect(),
-        None => (0..source.info().columns.len()).collect(),
-    }
 }

@@ -1,12 +1,13 @@
 //! The history: one row a step, in the database that was seeded, written in the step's own
 //! transaction.
 
+mod memory;
+
 use crate::{
     backend::{begin_reading, begin_writing},
     catalog::Catalog,
     error::Error,
     random,
-    step::StepName,
     value::{printable, rfc3339},
     world::World,
 };
@@ -17,6 +18,7 @@ use sea_orm::{
     entity::prelude::*,
     sea_query::{OnConflict, Table},
 };
+pub(crate) use memory::{ColumnKind, Memory};
 use sea_orm_migration::SchemaManager;
 
 /// The table's name; SeaORM's generator leaves out tables that begin with an underscore.
@@ -57,6 +59,10 @@ pub(crate) struct Model {
     /// it.
     #[sea_orm(column_type = "String(StringLen::N(40))")]
     pub applied_at: String,
+    /// What is remembered of the step's tables, as JSON; empty where an older version of the engine
+    /// wrote the row.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub tables: Option<String>,
 }
 
 /// The history refers to nothing.
@@ -66,6 +72,12 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// What is remembered of the step's tables; nothing where that cannot be read.
+    pub(crate) fn memories(&self) -> Vec<Memory> {
+        let text = self.tables.as_deref().unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
     fn world(&self) -> Result<World, String> {
         let mut world = World {
             seed: u64::try_from(self.seed).map_err(|_| format!("the seed {}", self.seed))?,
@@ -88,10 +100,16 @@ async fn exists(transaction: &DatabaseTransaction) -> Result<bool, Error> {
     SchemaManager::new(transaction).has_table(TABLE).await.map_err(failed)
 }
 
-/// Whether the table has the column that came with `seeder.lock`.
-async fn has_generator(transaction: &DatabaseTransaction) -> Result<bool, Error> {
-    let column = Column::Generator.as_str();
-    SchemaManager::new(transaction).has_column(TABLE, column).await.map_err(failed)
+/// The columns that later versions of the engine added, and this table does not have yet.
+async fn missing_columns(transaction: &DatabaseTransaction) -> Result<Vec<Column>, Error> {
+    let mut missing = Vec::new();
+    for column in [Column::Generator, Column::Tables] {
+        let manager = SchemaManager::new(transaction);
+        if !manager.has_column(TABLE, column.as_str()).await.map_err(failed)? {
+            missing.push(column);
+        }
+    }
+    Ok(missing)
 }
 
 /// Creates the table if it is not there, and adds what an older one lacks; else does nothing at all.
@@ -99,15 +117,14 @@ async fn has_generator(transaction: &DatabaseTransaction) -> Result<bool, Error>
 pub(crate) async fn install(database: &DatabaseConnection) -> Result<bool, Error> {
     let transaction = begin_writing(database).await?;
     let existed = exists(&transaction).await?;
+    let schema = Schema::new(database.get_database_backend());
     if existed {
-        if !has_generator(&transaction).await? {
-            let schema = Schema::new(database.get_database_backend());
-            let mut column = schema.get_column_def::<Entity>(Column::Generator);
+        for missing in missing_columns(&transaction).await? {
+            let mut column = schema.get_column_def::<Entity>(missing);
             let alter = Table::alter().table(Entity).add_column(&mut column).to_owned();
             transaction.execute(&alter).await.map_err(failed)?;
         }
     } else {
-        let schema = Schema::new(database.get_database_backend());
         let mut table = schema.create_table_from_entity(Entity);
         transaction.execute(table.if_not_exists()).await.map_err(failed)?;
     }
@@ -125,10 +142,13 @@ pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>
         return Ok(Vec::new());
     }
     let mut query = Entity::find();
-    if !has_generator(transaction).await? {
-        let known = Column::iter().filter(|column| !matches!(column, Column::Generator));
-        query = query.select_only().columns(known);
-        query = query.column_as(Expr::cust("''"), Column::Generator);
+    let missing = missing_columns(transaction).await?;
+    if !missing.is_empty() {
+        let is_known = |column: &Column| !missing.iter().any(|lost| lost.as_str() == column.as_str());
+        query = query.select_only().columns(Column::iter().filter(is_known));
+        for column in missing {
+            query = query.column_as(Expr::cust("''"), column);
+        }
     }
     let mut history = query.all(transaction).await.map_err(failed)?;
     history.retain(|entry| entry.step != STAMP);
@@ -182,6 +202,7 @@ fn note(name: &str, anchor: String) -> Model {
         anchor,
         row_count: 0,
         applied_at: applied_at(Utc::now()),
+        tables: None,
     }
 }
 
@@ -226,7 +247,22 @@ pub(crate) fn last_world(history: &[Model]) -> Result<Option<World>, Error> {
     })
 }
 
-/// The row for a step, except for when it was applied.
+/// What is to be remembered of the tables of a step: those that it declares, each with the highest
+/// key that a seed wrote, and those that it gave up and that may still hold rows.
+pub(crate) fn remember(
+    catalog: &Catalog,
+    step: usize,
+    highest: impl Fn(usize) -> Option<i64>,
+    given_up: Vec<Memory>,
+) -> Option<String> {
+    let own = catalog.steps[step].tables.iter();
+    let mut memories: Vec<Memory> =
+        own.map(|&table| Memory::of(&catalog.tables[table], highest(table))).collect();
+    memories.extend(given_up);
+    serde_json::to_string(&memories).ok()
+}
+
+/// The row for a step, except for when it was applied and what is remembered of its tables.
 pub(crate) fn entry(
     catalog: &Catalog,
     step: usize,
@@ -245,6 +281,7 @@ pub(crate) fn entry(
         anchor: rfc3339(&anchor),
         row_count: i64::try_from(rows).unwrap_or(i64::MAX),
         applied_at: applied_at(now),
+        tables: None,
     }
 }
 
@@ -273,6 +310,7 @@ pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> R
         Column::Anchor,
         Column::RowCount,
         Column::AppliedAt,
+        Column::Tables,
     ];
     let model = ActiveModel {
         step: Set(entry.step),
@@ -284,6 +322,7 @@ pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> R
         anchor: Set(entry.anchor),
         row_count: Set(entry.row_count),
         applied_at: Set(entry.applied_at),
+        tables: Set(entry.tables),
     };
     Entity::insert(model)
         .on_conflict(OnConflict::column(Column::Step).update_columns(updated).to_owned())
@@ -296,10 +335,10 @@ pub(crate) async fn record(transaction: &DatabaseTransaction, entry: Model) -> R
 /// Forgets the steps.
 pub(crate) async fn forget(
     transaction: &DatabaseTransaction,
-    steps: &[StepName],
+    steps: &[String],
 ) -> Result<(), Error> {
     Entity::delete_many()
-        .filter(Column::Step.is_in(steps.iter().map(|step| step.as_str())))
+        .filter(Column::Step.is_in(steps))
         .exec(transaction)
         .await
         .map(|_| ())
