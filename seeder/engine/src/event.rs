@@ -31,6 +31,8 @@ pub(crate) enum Event {
     Table { step: &'static str, table: &'static str, rows: u64, seconds: f64 },
     /// All steps are written; stale rows go.
     Removing { rows: u64 },
+    /// Something that a run would refuse, or that nobody can tell.
+    Note { text: String },
     /// A row that is not as it should be.
     Difference(RowDifference),
 }

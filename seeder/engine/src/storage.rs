@@ -13,6 +13,9 @@ impl Keeps {
     /// What the entity's type tells already.
     pub(crate) fn of(column_type: &ColumnType) -> Self {
         match column_type {
+            ColumnType::Binary(length) if *length > 1 => {
+                Self { padded_to: Some(*length), ..Self::default() }
+            }
             ColumnType::Char(Some(length)) => Self { padded_to: Some(*length), ..Self::default() },
             ColumnType::Decimal(Some((_, scale))) | ColumnType::Money(Some((_, scale))) => {
                 Self { scale: Some(*scale), ..Self::default() }

@@ -10,15 +10,17 @@ mod schema;
 
 use crate::{
     api,
-    backend::{Access, Target, discovery::discover},
-    catalog::Catalog,
+    backend::{Access, Target, discovery::discover, structure},
+    catalog::{Catalog, CatalogTable, Known, unknown_foreign_keys},
     describe::key_text,
     error::Error,
+    event::TableReport,
     expected::{Expectation, Summary, digest},
     migrations::Migrations,
     schema::SchemaFacts,
     seeder::{Scenario, SeederTrait},
-    world::World,
+    world::{SCALE_MAX, World},
+    writer::numbering,
 };
 pub use coverage::Cell;
 #[cfg(not(feature = "cli"))]
@@ -124,15 +126,29 @@ pub(crate) async fn inspect(
             return Ok(found);
         }
     };
-    let (schema, database) = match live {
-        Some(transaction) => (Some(facts_of(migrator, transaction).await?), None),
-        None => match migrated(migrator).await? {
-            Ok((schema, database)) => (Some(schema), Some(database)),
+    let (schema, database, catalog) = match live {
+        Some(transaction) => {
+            let known = structure::known(transaction, &catalog, &[]).await?;
+            let schema = facts_of(migrator, transaction).await?;
+            (Some(schema), None, Catalog::of(seeder, world, &known))
+        }
+        None => match migrated(migrator, &catalog).await? {
+            Ok((schema, known, database)) => {
+                (Some(schema), Some(database), Catalog::of(seeder, world, &known))
+            }
             Err(fault) => {
                 found.faults.push(fault);
-                (None, None)
+                (None, None, Ok(catalog))
             }
         },
+    };
+    // The database's keys may make a circle of steps that the entities have not.
+    let catalog = match catalog {
+        Ok(catalog) => catalog,
+        Err(error) => {
+            found.faults = step_faults(error);
+            return Ok(found);
+        }
     };
     // What `never` and exemptions say is about the private schema: others know other limits.
     let is_private = database.is_some();
@@ -194,7 +210,8 @@ fn step_faults(error: Error) -> Vec<Fault> {
 /// A private database with all migrations, and its schema; or why there is none.
 async fn migrated(
     migrator: &dyn Migrations,
-) -> Result<Result<(SchemaFacts, DatabaseConnection), Fault>, Error> {
+    catalog: &Catalog,
+) -> Result<Result<(SchemaFacts, Known, DatabaseConnection), Fault>, Error> {
     let fault = |cause: String| {
         let mend = "mend the migration; where it is for another kind of database, use `check --live` \
                     with one of that kind";
@@ -216,8 +233,9 @@ async fn migrated(
         Ok(schema) => schema,
         Err(error) => return Ok(Err(fault(error.to_string()))),
     };
+    let known = structure::known(&transaction, catalog, &[]).await?;
     transaction.rollback().await.map_err(failed)?;
-    Ok(Ok((schema, database)))
+    Ok(Ok((schema, known, database)))
 }
 
 async fn facts_of(
@@ -238,6 +256,7 @@ fn schema_faults(
     let mut faults: Vec<Fault> = entities
         .flat_map(|(name, entity)| schema::faults(name, &entity, schema, &names, is_private))
         .collect();
+    faults.extend(catalog.tables.iter().flat_map(structure_faults));
     let exempt = seeder.exempt_tables();
     faults.extend(schema::unseeded(schema, &names, &exempt));
     if is_private {
@@ -246,17 +265,70 @@ fn schema_faults(
     faults
 }
 
-/// Seeds the private database: what neither rows nor schema show alone, such as a foreign key that
-/// the entities do not know.
+/// What the database decides and the entity does not know: its foreign keys, and how it numbers.
+fn structure_faults(table: &CatalogTable) -> Vec<Fault> {
+    let info = table.source.info();
+    let place = format!("table `{}`", info.name);
+    let unknown = unknown_foreign_keys(info, &table.structure).map(|(key, action)| {
+        let columns: Vec<&str> = key.columns.iter().map(|&own| info.columns[own].name).collect();
+        let cause = format!(
+            "the schema has a foreign key ({}) → {}({}) on delete {}, and the entity does not know it",
+            columns.join(", "),
+            key.parent,
+            key.parent_columns.join(", "),
+            action.words(),
+        );
+        let mend = "give the entity this relation, or generate the entities anew; a run goes by the \
+                    schema's keys all the same";
+        Fault::new(Area::Schema, place.clone(), cause, mend)
+    });
+    let mut faults: Vec<Fault> = unknown.collect();
+    if let Some(cause) = numbering::mistake(table) {
+        let mend = "as it says";
+        faults.push(Fault::new(Area::Schema, place.clone(), cause, mend));
+    }
+    faults
+}
+
+/// Seeds the private database, again, and another world and back, by seed and by scale: what neither
+/// rows nor schema show alone.
 async fn trial(
     database: &DatabaseConnection,
     seeder: &dyn SeederTrait,
     world: World,
 ) -> Option<Fault> {
-    let error = api::seed(database, seeder, world).await.err()?;
-    let mend = error.hint().unwrap_or_else(|| "correct the step that it names".to_owned());
-    let place = "seeding a private database".to_owned();
-    Some(Fault::new(Area::Trial, place, error.to_string(), &mend))
+    let other_seed = World { seed: world.seed.wrapping_add(1), ..world };
+    let other_scale = World { scale: (world.scale * 3).min(SCALE_MAX), ..world };
+    let mut before = None;
+    for next in [world, world, other_seed, world, other_scale, world] {
+        let place = match before {
+            None => "seeding a private database".to_owned(),
+            Some(_) => format!(
+                "seeding a private database again, with seed {} and scale {}",
+                next.seed, next.scale
+            ),
+        };
+        let (cause, mend) = match api::seed(database, seeder, next).await {
+            Ok(report) if before != Some(next) || report.is_unchanged() => {
+                before = Some(next);
+                continue;
+            }
+            Ok(report) => {
+                let written = |table: &&TableReport| table.inserted + table.updated > 0;
+                let tables: Vec<&str> =
+                    report.tables.iter().filter(written).map(|table| table.table).collect();
+                let cause = format!("`{}` is written again by every run", tables.join("`, `"));
+                (cause, "`verify` after `seed` names the cells".to_owned())
+            }
+            Err(error) => {
+                let mend = error.hint();
+                let mend = mend.unwrap_or_else(|| "correct the step that it names".to_owned());
+                (error.to_string(), mend)
+            }
+        };
+        return Some(Fault::new(Area::Trial, place, cause, &mend));
+    }
+    None
 }
 
 fn fingerprints<'a>(catalog: &Catalog, summary: impl Fn(usize) -> &'a Summary) -> Vec<Entry> {

@@ -11,8 +11,10 @@ use crate::{
     expected::{Expectation, Summary},
     schema::SchemaFacts,
     source::{ForeignKey, TableInfo},
-    value::{encode_all, hash},
+    structure::Keeps,
+    value::{self, encode_all, hash},
 };
+use sea_orm::Value;
 use std::collections::{HashMap, HashSet};
 
 /// How many faults of one table are told one by one.
@@ -53,6 +55,7 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
     let mut seen = vec![Seen::default(); definition.source.info().columns.len()];
     let (mut summary, mut held) = (Summary::new(), HashSet::new());
     let mut broken = Vec::new();
+    let mut lossy = lossy_columns(definition);
     for (number, row) in expectation.rows().enumerate() {
         let checked = row.and_then(|row| {
             expectation.check_keys(number, &row, &mut held)?;
@@ -64,6 +67,13 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
                 for &index in &definition.used {
                     seen[index].add(&row[index]);
                 }
+                lossy.retain(|(index, keeps)| {
+                    let loss = keeps.loss(&row[*index]);
+                    faults.extend(
+                        loss.iter().map(|loss| loss_fault(definition, *index, &row, loss)),
+                    );
+                    loss.is_none()
+                });
                 for Reference { key, referrers } in &mut references {
                     let values = key.columns.iter().map(|&column| &row[column]);
                     *referrers.entry(hash(&encode_all(values))).or_default() += 1;
@@ -74,6 +84,26 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
     }
     faults.extend(row_faults(definition, broken));
     Examined { summary, seen, references }
+}
+
+/// The columns in use whose types do not keep every value as it is given.
+fn lossy_columns(table: &CatalogTable) -> Vec<(usize, Keeps)> {
+    let columns = &table.source.info().columns;
+    let keeps = |&index: &usize| (index, Keeps::of(&columns[index].column_type));
+    table.used.iter().map(keeps).filter(|(_, keeps)| !keeps.everything()).collect()
+}
+
+/// A value that the column would change without a word; the first of each column is told.
+fn loss_fault(table: &CatalogTable, index: usize, row: &[Value], loss: &str) -> Fault {
+    let info = table.source.info();
+    let place = format!("table `{}`, column `{}`", info.name, info.columns[index].name);
+    let value = value::display(&row[index]);
+    let cause = format!("row {} gives '{value}', and the column {loss}", info.describe_key(row));
+    let mend = format!(
+        "let step `{}` give a value that the column keeps as it is, or change the column's type",
+        table.step_name
+    );
+    Fault::new(Area::Rows, place, cause, &mend)
 }
 
 fn row_faults(table: &CatalogTable, broken: Vec<Error>) -> Vec<Fault> {

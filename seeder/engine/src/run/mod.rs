@@ -270,6 +270,13 @@ impl Run<'_> {
         let catalog = self.catalog;
         let seeded = self.seeded(plan).await?;
         let prepared = prepare(catalog, plan, &seeded, Keys::Trusted)?;
+        for error in self.strange(&prepared).await? {
+            let hint = error.hint().unwrap_or_default();
+            self.reporter.event(&Event::Note { text: format!("{error}: {hint}") });
+        }
+        for text in self.untellable() {
+            self.reporter.event(&Event::Note { text });
+        }
         let transaction = begin_reading(self.database).await?;
         let mut report = Report::default();
         let mut summaries = Vec::new();
@@ -303,6 +310,28 @@ impl Run<'_> {
         report.digest =
             Some(expected::digest(summaries.iter().map(|(name, summary)| (*name, summary))));
         Ok(report)
+    }
+
+    /// Steps of the history that the application does not have, and of whose rows nobody can tell which
+    /// they are.
+    pub(crate) fn untellable(&self) -> Vec<String> {
+        let catalog = self.catalog;
+        let is_known = |entry: &&history::Model| {
+            let gone = format!("{} (gone)", entry.step);
+            catalog.steps.iter().any(|step| [&entry.step, &gone].contains(&&step.name.to_string()))
+        };
+        let unknown = self.history.iter().filter(|entry| !is_known(entry) && entry.row_count > 0);
+        let is_there = |table: &str| catalog.table(table).is_ok();
+        unknown
+            .filter(|entry| !entry.memories().iter().any(|memory| is_there(&memory.table)))
+            .map(|entry| {
+                format!(
+                    "step `{}` was seeded here and is not in the application any more; which of its \
+                     {} rows are left nobody can tell: remove them by hand, or start over with `fresh`",
+                    entry.step, entry.row_count
+                )
+            })
+            .collect()
     }
 
     /// Which steps hold once the plan has run: the planned ones, and those whose rows are there.

@@ -58,9 +58,9 @@ SELECT q.place, i.relname::text, x.indisprimary,
        ) AS a)::text, '[]'),
        x.indexprs IS NULL AND x.indpred IS NULL AND NOT x.indisexclusion
            AND NOT EXISTS (
-               SELECT 1 FROM unnest(x.indcollation::oid[], x.indclass::oid[]) AS k(collation, class)
+               SELECT 1 FROM unnest(x.indcollation::oid[], x.indclass::oid[]) AS k(rule, class)
                JOIN pg_opclass o ON o.oid = k.class
-               LEFT JOIN pg_collation c ON c.oid = k.collation
+               LEFT JOIN pg_collation c ON c.oid = k.rule
                WHERE NOT COALESCE(c.collisdeterministic, true)
                   OR o.opcintype IN (SELECT oid FROM pg_type WHERE typname IN ('citext', 'bpchar'))),
        COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false)
