@@ -1,0 +1,12 @@
+//! Any schema: small applications on three databases, through their program as people run it.
+//!
+//! [`applications`] has the schemas, [`cycle`] what each of them goes through. The other modules tell
+//! what is wanted of one kind of schema each.
+#![expect(unreachable_pub, reason = "entities look as SeaORM's generator writes them")]
+#![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
+
+#[macro_use]
+mod applications;
+#[macro_use]
+mod database;
+mod cycle;
