@@ -14,5 +14,8 @@ mod cycle;
 mod kept;
 mod keys;
 mod numbering;
+mod order;
 mod references;
 mod steps;
+mod triggers;
+mod values;

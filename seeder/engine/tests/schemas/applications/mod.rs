@@ -51,6 +51,23 @@ macro_rules! applications {
                 padded_bytes []
                 whole_seconds []
             }
+            order {
+                folders [sqlite postgres mariadb]
+                deep_folders []
+                roots [sqlite postgres mariadb]
+                join_table [sqlite postgres mariadb]
+                positions [sqlite postgres mariadb]
+                undeclared_key [sqlite postgres mariadb]
+                two_undeclared_keys [sqlite postgres mariadb]
+                partial_key [sqlite postgres]
+                key_of_an_expression [sqlite postgres]
+                bound_cities_no_action [sqlite postgres mariadb]
+                bound_cities_restrict []
+                bound_cities_cascade [sqlite postgres mariadb]
+                free_cities_no_action [sqlite postgres mariadb]
+                free_cities_restrict []
+                free_cities_cascade [sqlite postgres mariadb]
+            }
             references {
                 note_cascade [sqlite postgres mariadb]
                 note_set_null [sqlite postgres mariadb]
@@ -64,10 +81,18 @@ macro_rules! applications {
             steps {
                 two_steps [sqlite postgres mariadb]
             }
+            triggers {
+                touched []
+                touched_if_unchanged []
+                touched_with_links []
+                touched_if_unchanged_with_links []
+                untouched_with_links [sqlite postgres mariadb]
+            }
             values {
                 computed [sqlite postgres mariadb]
                 blobs [sqlite postgres mariadb]
                 extremes [sqlite postgres mariadb]
+                places [sqlite postgres mariadb]
             }
         }
     };
@@ -76,8 +101,10 @@ macro_rules! applications {
 pub mod held;
 pub mod kept;
 pub mod keys;
+pub mod order;
 pub mod references;
 pub mod steps;
+pub mod triggers;
 pub mod values;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
