@@ -153,7 +153,7 @@ impl Play {
                 Some(_) if pick % 7 == 6 => "NULL".to_owned(),
                 // Both columns of a key have the same place in their table.
                 Some((parent, target)) => format!(
-                    "(SELECT \"{target}\" FROM \"{parent}\" ORDER BY 1 \
+                    "(SELECT \"{target}\" FROM \"{parent}\" ORDER BY rowid \
                      LIMIT 1 OFFSET {} % MAX(1, (SELECT COUNT(*) FROM \"{parent}\")))",
                     picks[0]
                 ),
@@ -289,7 +289,8 @@ fn play(application: usize, deeds: Vec<Deed>) -> Result<(), TestCaseError> {
 fn own_rows_stay_and_runs_converge() {
     let cases = std::env::var("SEEDER_OWN_ROWS_CASES");
     let cases = cases.map_or(40, |cases| cases.parse().expect("a number of cases"));
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config, random);
     let plays = (0..APPLICATIONS.len(), prop::collection::vec(deed(), 4..14));

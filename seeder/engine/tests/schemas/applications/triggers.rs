@@ -1,7 +1,7 @@
 //! Triggers that set a column which the seed gives.
 
 use super::{Application, step};
-use sea_orm::{ActiveValue::Set, prelude::DateTime};
+use sea_orm::ActiveValue::Set;
 use sea_orm_seeding::integer_key;
 
 entity! {
