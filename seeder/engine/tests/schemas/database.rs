@@ -379,9 +379,10 @@ impl Drop for Database {
         let Some(server) = server(self.backend) else { return };
         let name = &self.name;
         let statements = match self.backend {
+            // What stands elsewhere may refer to what is here.
             Backend::MariaDb => vec![
-                format!("DROP DATABASE IF EXISTS {name}"),
                 format!("DROP DATABASE IF EXISTS {}", elsewhere(self.backend, name)),
+                format!("DROP DATABASE IF EXISTS {name}"),
             ],
             _ => vec![format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")],
         };

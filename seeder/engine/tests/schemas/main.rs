@@ -6,7 +6,16 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "these are tests")]
 
 #[macro_use]
+#[allow(dead_code, reason = "entities have more than the steps use")]
 mod applications;
 #[macro_use]
 mod database;
 mod cycle;
+mod kept;
+mod keys;
+mod numbering;
+mod order;
+mod references;
+mod steps;
+mod triggers;
+mod values;

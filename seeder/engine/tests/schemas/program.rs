@@ -3,7 +3,7 @@
 #![expect(unreachable_pub, reason = "entities look as SeaORM's generator writes them")]
 #![expect(clippy::expect_used, reason = "only tests run it")]
 
-#[expect(dead_code, reason = "entities have more than the steps use")]
+#[allow(dead_code, reason = "entities have more than the steps use")]
 mod applications;
 
 use applications::Application;

@@ -31,16 +31,80 @@ macro_rules! applications {
                 wide [sqlite postgres mariadb]
                 partitions [postgres mariadb]
             }
+            keys {
+                padded_keys []
+                filled_keys [sqlite postgres mariadb]
+                keys_without_case [sqlite postgres mariadb]
+                keys_with_spaces []
+                numbered_by_rowid []
+                numbered_elsewhere [postgres mariadb]
+                low_numbers [sqlite postgres mariadb]
+                low_numbers_of_a_sequence [postgres]
+                every_number []
+                every_text []
+            }
+            kept {
+                rounded []
+                rounded_in_silence []
+                padded []
+                padded_in_silence []
+                padded_bytes []
+                whole_seconds []
+            }
+            order {
+                folders [sqlite postgres mariadb]
+                deep_folders []
+                roots [sqlite postgres mariadb]
+                join_table [sqlite postgres mariadb]
+                positions [sqlite postgres mariadb]
+                undeclared_key [sqlite postgres mariadb]
+                two_undeclared_keys [sqlite postgres mariadb]
+                partial_key [sqlite postgres]
+                key_of_an_expression [sqlite postgres]
+                bound_cities_no_action [sqlite postgres mariadb]
+                bound_cities_restrict []
+                bound_cities_cascade [sqlite postgres mariadb]
+                free_cities_no_action [sqlite postgres mariadb]
+                free_cities_restrict []
+                free_cities_cascade [sqlite postgres mariadb]
+            }
+            references {
+                note_cascade [sqlite postgres mariadb]
+                note_set_null [sqlite postgres mariadb]
+                note_no_action [sqlite postgres mariadb]
+                note_set_default []
+                note_elsewhere [postgres mariadb]
+                note_on_a_code [sqlite postgres mariadb]
+                note_on_two_columns [sqlite postgres mariadb]
+                note_unrelated []
+            }
+            steps {
+                two_steps [sqlite postgres mariadb]
+            }
+            triggers {
+                touched []
+                touched_if_unchanged []
+                touched_with_links []
+                touched_if_unchanged_with_links []
+                untouched_with_links [sqlite postgres mariadb]
+            }
             values {
                 computed [sqlite postgres mariadb]
                 blobs [sqlite postgres mariadb]
                 extremes [sqlite postgres mariadb]
+                places [sqlite postgres mariadb]
             }
         }
     };
 }
 
 pub mod held;
+pub mod kept;
+pub mod keys;
+pub mod order;
+pub mod references;
+pub mod steps;
+pub mod triggers;
 pub mod values;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -72,7 +136,7 @@ impl Backend {
     /// database does it, and these words stand for its own: `{id}` for a key that the database
     /// numbers, `{text}` for a text of any length, `{bytes}` for a blob, `{moment}` for a date with a
     /// time, `{real}` for 64 bits. `{elsewhere}` is another schema or database, see
-    /// [`elsewhere`].
+    /// [`elsewhere`], and `{here}` the database itself.
     pub fn sql(self, statement: &str, database: &str) -> Option<String> {
         let elsewhere = elsewhere(self, database);
         let (name, [id, text, bytes, moment, real], quote) = match self {
@@ -82,11 +146,15 @@ impl Backend {
         };
         if let Some(rest) = statement.strip_prefix('@') {
             let (names, rest) = rest.split_once(' ')?;
-            let rest = rest.replace("{elsewhere}", &elsewhere);
+            let rest = rest.replace("{elsewhere}", &elsewhere).replace("{here}", database);
             return names.split(',').any(|other| other == name).then_some(rest);
         }
         let words = [("{id}", id), ("{text}", text), ("{bytes}", bytes), ("{moment}", moment)];
-        let words = words.into_iter().chain([("{real}", real), ("{elsewhere}", &elsewhere)]);
+        let words = words.into_iter().chain([
+            ("{real}", real),
+            ("{elsewhere}", &elsewhere),
+            ("{here}", database),
+        ]);
         let sql = words.fold(statement.to_owned(), |sql, (word, own)| sql.replace(word, own));
         Some(sql.replace('"', &quote.to_string()))
     }
