@@ -2,7 +2,7 @@
 
 use super::number::Exact;
 use sea_orm::{
-    Value,
+    DbBackend, Value,
     prelude::Uuid,
     sea_query::{
         OptionEnum, PostgresQueryBuilder, QueryBuilder,
@@ -135,6 +135,22 @@ fn big_decimal(value: &BigDecimal) -> Exact {
     let whole = whole.to_string();
     let digits = whole.strip_prefix('-');
     Exact::new(digits.is_some(), digits.unwrap_or(&whole), -i128::from(scale))
+}
+
+/// What a database gave, as it was written.
+///
+/// SQLite keeps decimals as reals, and SeaORM reads a big one with all digits of the real's binary
+/// form: 0.1 as 0.1000000000000000055511151231257827. The shortest decimal that is the same real
+/// is meant; that is what was written, if it had at most 15 digits.
+pub(crate) fn as_written(backend: DbBackend, value: Value) -> Value {
+    match value {
+        Value::BigDecimal(Some(read)) if backend == DbBackend::Sqlite => {
+            let real = read.to_string().parse::<f64>().ok();
+            let shortest = real.and_then(|real| format!("{real:e}").parse().ok());
+            Value::BigDecimal(Some(shortest.map_or(read, Box::new)))
+        }
+        other => other,
+    }
 }
 
 fn literal(value: &Value) -> Option<Meaning<'_>> {

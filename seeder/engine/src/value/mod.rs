@@ -17,7 +17,7 @@ mod tests;
 
 pub(crate) use display::{display, printable, rfc3339, to_json};
 pub(crate) use encode::encode;
-pub(crate) use meaning::microseconds;
+pub(crate) use meaning::{as_written, microseconds};
 
 use sea_orm::Value;
 use siphasher::sip128::{Hasher128, SipHasher24};

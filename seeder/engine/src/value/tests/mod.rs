@@ -5,9 +5,12 @@ mod properties;
 
 use super::*;
 use chrono::{FixedOffset, TimeZone, Utc};
-use sea_orm::sea_query::{
-    ArrayType,
-    prelude::{BigDecimal, Decimal, Json},
+use sea_orm::{
+    DbBackend,
+    sea_query::{
+        ArrayType,
+        prelude::{BigDecimal, Decimal, Json},
+    },
 };
 
 /// The value's canonical bytes, the tag apart from the rest.
@@ -169,5 +172,15 @@ fn what_is_equal_looks_equal() {
         (Value::from(0.1f32), Value::from(0.1f64)),
     ] {
         assert_eq!(display(&left), display(&right));
+    }
+}
+
+#[test]
+fn big_decimals_of_sqlite_are_read_as_they_were_written() {
+    for text in ["0.1", "-1234567890.12345", "123456789012345", "1.5", "0", "1e300", "-5e-324"] {
+        let real: f64 = text.parse().expect("a real");
+        let read = BigDecimal::try_from(real).expect("finite");
+        let read = |backend| as_written(backend, read.clone().into());
+        assert!(same(read(DbBackend::Sqlite), big_decimal(text)), "{text}");
     }
 }
