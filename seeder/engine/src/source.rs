@@ -7,7 +7,7 @@ use crate::{
     schema::TableFacts,
     space::{KeySpace, integer},
     table::Row,
-    value::RowData,
+    value::{RowData, as_written},
     world::World,
 };
 use futures_util::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
@@ -295,11 +295,12 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
         condition: Condition,
     ) -> BoxFuture<'a, Result<BoxStream<'a, Result<RowData, DbErr>>, DbErr>> {
         Box::pin(async move {
+            let backend = transaction.get_database_backend();
             let models = E::find().filter(condition).stream(transaction).await?;
-            let rows = models
-                .map_ok(|model| E::Column::iter().map(|column| model.get(column)).collect())
-                .boxed();
-            Ok(rows)
+            let rows = models.map_ok(move |model| {
+                E::Column::iter().map(|column| as_written(backend, model.get(column))).collect()
+            });
+            Ok(rows.boxed())
         })
     }
 
@@ -340,7 +341,7 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
                 let values = model.from_query_result(&row?, "")?.fields;
                 let mut data = vec![Value::Bool(None); all.len()];
                 for (&index, field) in columns.iter().zip(values) {
-                    data[index] = field.value;
+                    data[index] = as_written(backend, field.value);
                 }
                 Ok(data)
             });

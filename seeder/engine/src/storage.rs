@@ -37,7 +37,7 @@ impl Keeps {
                 let length = self.padded_to.filter(|length| (bytes.len() as u64) < u64::from(*length));
                 length.map(|length| format!("fills bytes up to {length}"))
             }
-            Value::Decimal(Some(_)) => {
+            Value::Decimal(Some(_)) | Value::BigDecimal(Some(_)) => {
                 let text = display(value);
                 let digits = text.split_once('.').map_or("", |(_, digits)| digits);
                 let digits = digits.trim_end_matches('0').len() as u64;

@@ -130,7 +130,10 @@ impl Reporter for DifferencePrinter {
         let printed = match (self.format, event) {
             (Format::Json, event) => report::out(&json::line(event)),
             (Format::Text, Event::Difference(row)) => report::out(&text::difference(row)),
-            (Format::Text, Event::Note { text }) => report::err(&format!("note: {text}\n")),
+            (Format::Text, Event::Note { text }) => {
+                report::err(&format!("note: {text}\n"));
+                Ok(())
+            }
             (Format::Text, _) => Ok(()),
         };
         self.failure = printed.err().or(self.failure.take());
