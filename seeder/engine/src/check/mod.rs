@@ -298,9 +298,9 @@ async fn trial(
     world: World,
 ) -> Option<Fault> {
     let other_seed = World { seed: world.seed.wrapping_add(1), ..world };
-    let other_scale = World { scale: (world.scale * 3).min(SCALE_MAX), ..world };
+    let other_scale = World { scale: (world.scale.saturating_mul(2)).min(SCALE_MAX), ..world };
     let mut before = None;
-    for next in [world, world, other_seed, world, other_scale, world] {
+    for next in [world, world, other_seed, other_scale, world] {
         let place = match before {
             None => "seeding a private database".to_owned(),
             Some(_) => format!(
