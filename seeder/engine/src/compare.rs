@@ -49,7 +49,7 @@ fn seeded_rows(expectation: &Expectation<'_>) -> Condition {
     let key = &source.info().key;
     let spaces = expectation.table.spaces.iter().filter(|(index, _)| key.contains(index));
     spaces
-        .filter_map(|(index, space)| space.condition(source.column(*index)))
+        .filter_map(|(index, space)| space.condition(expectation.table.searched(*index)))
         .fold(Condition::all(), Condition::add)
 }
 
@@ -59,7 +59,7 @@ fn seeded_references(expectation: &Expectation<'_>) -> Condition {
     let spaces = expectation.table.spaces.iter();
     spaces.fold(Condition::all(), |all, (index, space)| {
         let column = source.column(*index);
-        match space.condition(column.clone()) {
+        match space.condition(expectation.table.searched(*index)) {
             Some(inside) => all.add(Condition::any().add(column.is_null()).add(inside)),
             None => all,
         }

@@ -140,29 +140,13 @@ pub enum Error {
         done: Vec<StepName>,
     },
     /// The database keeps another value than the one it was given.
-    #[error(
-        "{place}, row {key}: `{column}` was given {given}, and the database keeps {kept}{}{}",
-        because(.triggers, .type_name),
-        progress(.done)
-    )]
-    Unkept {
-        /// Step and table.
-        place: String,
-        /// The row's key.
-        key: String,
-        /// The column.
-        column: String,
-        /// The value that was written.
-        given: String,
-        /// The value that is there afterwards.
-        kept: String,
-        /// The column's type, as the database writes it.
-        type_name: String,
-        /// Triggers that fire when the table is written.
-        triggers: Vec<String>,
+    #[error("{0}{done}", done = progress(.1))]
+    Unkept(
+        /// Which value, and where.
+        Box<Unkept>,
         /// Steps that were finished before, and stay.
-        done: Vec<StepName>,
-    },
+        Vec<StepName>,
+    ),
     /// Rows with keys of the seed space that no seed wrote.
     #[error(
         "{count} {} of `{table}` {} keys of the seed space that no seed wrote, such as {example}: \
@@ -211,6 +195,40 @@ pub enum Error {
     Io(String),
 }
 
+/// A value that a database does not keep as it was given.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unkept {
+    /// Step and table.
+    pub place: String,
+    /// The row's key.
+    pub key: String,
+    /// The column.
+    pub column: String,
+    /// The value that was written.
+    pub given: String,
+    /// The value that is there afterwards.
+    pub kept: String,
+    /// The column's type, as the database writes it.
+    pub type_name: String,
+    /// Triggers that fire when the table is written.
+    pub triggers: Vec<String>,
+}
+
+impl fmt::Display for Unkept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, key, column, given, kept, type_name, triggers } = self;
+        write!(
+            f,
+            "{place}, row {key}: `{column}` was given {given}, and the database keeps {kept}"
+        )?;
+        match triggers[..] {
+            [] => write!(f, ", since its type is {type_name}"),
+            _ => write!(f, "; the table's triggers are `{}`", triggers.join("`, `")),
+        }
+    }
+}
+
 impl Error {
     /// A database error with the place where it happened.
     pub(crate) fn database(place: impl fmt::Display, error: &DbErr) -> Self {
@@ -222,7 +240,7 @@ impl Error {
         if let Self::Database { done, .. }
         | Self::Rights { done, .. }
         | Self::Taken { done, .. }
-        | Self::Unkept { done, .. }
+        | Self::Unkept(_, done)
         | Self::StillReferenced { done, .. } = &mut self
         {
             *done = finished.to_vec();
@@ -246,7 +264,7 @@ impl Error {
             | Self::MissingRows { .. }
             | Self::StillReferenced { .. }
             | Self::Taken { .. }
-            | Self::Unkept { .. }
+            | Self::Unkept(..)
             | Self::Strange { .. }
             | Self::Database { .. }
             | Self::Rights { .. }
@@ -295,18 +313,19 @@ impl Error {
                 "change or remove your row; nothing of this step was written".to_owned()
             }
             Self::Taken { holder: None, .. } => {
-                "no row of your own has the value: two seeded rows have values that the database \
+                "nobody else's row has the value: two seeded rows have values that the database \
                  takes for equal, such as texts that differ in case only, which the step has to mend; \
                  or another program wrote at the same time: then run again"
                     .to_owned()
             }
-            Self::Unkept { column, triggers, .. } if !triggers.is_empty() => format!(
-                "leave `{column}` to the database: take it out of the step's rows; or let the trigger \
-                 keep a value that was given"
+            Self::Unkept(unkept, _) if !unkept.triggers.is_empty() => format!(
+                "leave `{}` to the database: take it out of the step's rows; or let the trigger keep a \
+                 value that was given",
+                unkept.column
             ),
-            Self::Unkept { column, type_name, .. } => format!(
-                "let the step give `{column}` a value that {type_name} keeps as it is, or change the \
-                 column's type"
+            Self::Unkept(unkept, _) => format!(
+                "let the step give `{}` a value that {} keeps as it is, or change the column's type",
+                unkept.column, unkept.type_name
             ),
             Self::Strange { column, highest, last, .. } => format!(
                 "they are taken for your own, and nothing was written; give them a `{column}` above \
@@ -417,14 +436,9 @@ fn whose(own: &bool) -> &'static str {
 }
 
 fn holder_of(holder: &Option<String>) -> String {
-    holder.as_ref().map_or_else(String::new, |holder| format!("; {holder}, which a seeded row needs"))
-}
-
-fn because(triggers: &[String], type_name: &str) -> String {
-    match triggers {
-        [] => format!(", whose type is {type_name}"),
-        triggers => format!("; the table's triggers are `{}`", triggers.join("`, `")),
-    }
+    holder
+        .as_ref()
+        .map_or_else(String::new, |holder| format!("; {holder}, which a seeded row needs"))
 }
 
 fn progress(done: &[StepName]) -> String {

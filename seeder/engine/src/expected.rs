@@ -3,8 +3,8 @@
 use crate::{
     catalog::{Catalog, CatalogTable},
     error::Error,
-    space::{KeySpace, foreign_host, integer},
     source::GivenRow,
+    space::{KeySpace, foreign_host, integer},
     value::{self, RowData},
 };
 use sea_orm::Value;

@@ -110,7 +110,7 @@ pub use describe::{
     ColumnDescription, ForeignKeyDescription, StepDescription, TableDescription, describe, rows,
 };
 pub use documents::Document;
-pub use error::{Error, exit_code};
+pub use error::{Error, Unkept, exit_code};
 pub use event::{Report, TableReport};
 pub use query::Query;
 pub use seeder::{Chart, Scenario, SeederTrait};

@@ -13,8 +13,8 @@ use crate::{
 use futures_util::{StreamExt, TryStreamExt, future::BoxFuture, stream::BoxStream};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ColumnType, Condition, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait, QueryFilter,
-    QuerySelect, QueryTrait, RelationTrait, Schema, StreamTrait, Value,
+    EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, PrimaryKeyTrait,
+    QueryFilter, QuerySelect, QueryTrait, RelationTrait, Schema, StreamTrait, Value,
     dynamic::{FieldType, ModelType},
     sea_query::{Alias, ArrayType, Expr, InsertStatement, IntoIden, TableRef},
 };

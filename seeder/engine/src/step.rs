@@ -1,10 +1,6 @@
 //! Steps: what an application writes to say what its database holds.
 
-use crate::{
-    source::TableSource,
-    table::Table,
-    world::World,
-};
+use crate::{source::TableSource, table::Table, world::World};
 use sea_orm::EntityTrait;
 use std::fmt;
 

@@ -34,7 +34,8 @@ impl Keeps {
         match value {
             Value::String(Some(text)) => self.text_loss(text),
             Value::Bytes(Some(bytes)) => {
-                let length = self.padded_to.filter(|length| (bytes.len() as u64) < u64::from(*length));
+                let length =
+                    self.padded_to.filter(|length| (bytes.len() as u64) < u64::from(*length));
                 length.map(|length| format!("fills bytes up to {length}"))
             }
             Value::Decimal(Some(_)) | Value::BigDecimal(Some(_)) => {

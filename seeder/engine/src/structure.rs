@@ -34,6 +34,9 @@ pub(crate) struct ColumnStructure {
     pub(crate) generated: bool,
     pub(crate) nullable: bool,
     pub(crate) keeps: Keeps,
+    /// The collation under which texts can be searched for their beginning, where the column's own does
+    /// not know how.
+    pub(crate) searched_by: Option<&'static str>,
     /// The type that a value has to be given, so that it is compared as in the column's keys.
     pub(crate) compares_as: Option<&'static str>,
     pub(crate) numbering: Option<Numbering>,
@@ -81,6 +84,8 @@ pub(crate) struct UniqueKey {
     pub(crate) name: String,
     /// The columns, also those that only an expression or a condition names.
     pub(crate) columns: Vec<String>,
+    /// The columns that are parts of the key by themselves.
+    pub(crate) parts: Vec<String>,
     /// Whether equal means equal bytes, in all rows: no collation that takes different texts for
     /// equal, no expression, no condition.
     pub(crate) exact: bool,

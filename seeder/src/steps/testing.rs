@@ -46,7 +46,8 @@ impl SeederTrait for Steps {
 /// Seeds an empty, mocked database with these steps.
 pub(crate) async fn seeded(steps: &[&'static dyn SeedStep]) -> Seeded {
     let no_table = BTreeMap::from([("has_table", Value::from(false))]);
-    let mut queries = vec![vec![no_table.clone()], vec![no_table]];
+    // The history, what the database says of the tables, the history again.
+    let mut queries = vec![vec![no_table.clone()], Vec::new(), vec![no_table]];
     queries.resize(RESULTS, Vec::new());
     let written = MockExecResult { last_insert_id: 0, rows_affected: 1 };
     let database = MockDatabase::new(DatabaseBackend::Postgres)

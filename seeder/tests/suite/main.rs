@@ -286,7 +286,7 @@ async fn own_unique_values_are_never_taken(backend: Backend) {
     world.execute(&format!("INSERT INTO user_account (id, username) VALUES (99, '{taken}')")).await;
     let refused = world.seeder("seed").exits(1);
     assert!(refused.stderr.contains("table `user_account`"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("a row of your own"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("your own row id=99"), "{}", refused.stderr);
     let mine = format!("SELECT COUNT(*) FROM user_account WHERE id = 99 AND username = '{taken}'");
     assert_eq!(world.number(&mine).await, 1);
     world.execute("UPDATE user_account SET username = 'mine' WHERE id = 99").await;

@@ -36,10 +36,7 @@ pub(super) fn wrong_review(step: &dyn SeedStep) -> Option<String> {
     Some(format!("step `{name}` was reviewed on `{day}`, which is no day such as 2026-09-01"))
 }
 
-pub(super) fn wrong_scenarios(
-    declared: &[CatalogTable],
-    scenarios: &[Scenario],
-) -> Vec<String> {
+pub(super) fn wrong_scenarios(declared: &[CatalogTable], scenarios: &[Scenario]) -> Vec<String> {
     let mut mistakes = Vec::new();
     for (index, Scenario { name, table, .. }) in scenarios.iter().enumerate() {
         if !declared.iter().any(|known| known.name() == *table) {

@@ -74,11 +74,7 @@ impl Catalog {
 
     /// The same with what a database says: its keys decide the order as well, and tables that no step
     /// declares any more are those of steps at the end, which give no rows.
-    pub(crate) fn of(
-        seeder: &dyn SeederTrait,
-        world: World,
-        known: &Known,
-    ) -> Result<Self, Error> {
+    pub(crate) fn of(seeder: &dyn SeederTrait, world: World, known: &Known) -> Result<Self, Error> {
         let mut steps = seeder.steps();
         let mut mistakes = wrong_names(&steps.iter().map(|step| step.name()).collect::<Vec<_>>());
         mistakes.extend(steps.iter().filter_map(|step| wrong_review(step.as_ref())));

@@ -35,7 +35,7 @@ pub(crate) struct CatalogTable {
     pub(crate) foreign_keys: Vec<ForeignKey>,
     /// The unique keys of both, besides the primary one.
     pub(crate) unique_keys: Vec<UniqueColumns>,
-    /// The columns in use that do not keep every value as it is given.
+    /// The columns of the key that do not keep every value as it is given.
     pub(super) limits: Vec<(usize, Keeps)>,
     /// What the database says; nothing where it was not asked.
     pub(crate) structure: TableStructure,
@@ -47,6 +47,8 @@ pub(crate) struct UniqueColumns {
     pub(crate) columns: Vec<usize>,
     /// As in [`UniqueKey`](crate::structure::UniqueKey).
     pub(crate) exact: bool,
+    /// The columns that are parts of the key by themselves.
+    pub(crate) parts: Vec<usize>,
     /// Whether NULL equals NULL in it.
     pub(crate) nulls_equal: bool,
     /// Whether the entity knows it.
@@ -63,7 +65,9 @@ impl CatalogTable {
         let foreign_keys = merged_foreign_keys(info, &structure);
         let unique_keys = merged_unique_keys(info, &structure);
         let used = used_columns(source.as_ref());
-        let limits = used.iter().filter_map(|&index| {
+        // Other columns are read again once they are written.
+        let keys = used.iter().filter(|index| info.key.contains(index));
+        let limits = keys.filter_map(|&index| {
             let keeps = structure.columns.get(info.columns[index].name)?.keeps;
             (!keeps.everything()).then_some((index, keeps))
         });
@@ -140,12 +144,12 @@ impl CatalogTable {
         })
     }
 
-    /// Whether some column in use does not keep every value as it is given.
+    /// Whether some column of the key does not keep every value as it is given.
     pub(crate) fn has_limits(&self) -> bool {
         !self.limits.is_empty()
     }
 
-    /// What the row's columns would lose of it, if anything.
+    /// What the columns of the key would lose of it, if anything.
     pub(crate) fn loss(&self, row: &[Value]) -> Option<String> {
         self.limits.iter().find_map(|(index, keeps)| {
             let loss = keeps.loss(&row[*index])?;
@@ -165,6 +169,15 @@ impl CatalogTable {
     pub(crate) fn is_nullable(&self, index: usize) -> bool {
         let known = self.column_structure(index).map(|column| column.nullable);
         known.unwrap_or(self.source.info().columns[index].nullable)
+    }
+
+    /// A column, to be searched for the values of a space.
+    pub(crate) fn searched(&self, index: usize) -> Expr {
+        let column = self.source.column(index);
+        match self.column_structure(index).and_then(|column| column.searched_by) {
+            Some(collation) => Expr::cust_with_expr(format!("$1 COLLATE {collation}"), column),
+            None => column,
+        }
     }
 
     /// A value to compare a column with, such that the database compares as it does within the
@@ -222,7 +235,8 @@ pub(crate) fn unknown_foreign_keys(
         let pairs = |key: &ForeignKey| -> BTreeSet<(usize, String)> {
             key.columns.iter().copied().zip(key.parent_columns.iter().cloned()).collect()
         };
-        let is_same = |known: &ForeignKey| known.parent == own.parent && pairs(known) == pairs(&own);
+        let is_same =
+            |known: &ForeignKey| known.parent == own.parent && pairs(known) == pairs(&own);
         let known = info.foreign_keys.iter().any(is_same);
         (!known).then_some((own, key.on_delete))
     })
@@ -238,12 +252,19 @@ fn merged_unique_keys(info: &TableInfo, structure: &TableStructure) -> Vec<Uniqu
         let Some(columns) = columns.collect::<Option<Vec<usize>>>() else { continue };
         let declared = info.unique_keys.iter().any(|known| set(known) == set(&columns));
         let (exact, nulls_equal) = (key.exact, key.nulls_equal);
-        keys.push(UniqueColumns { columns, exact, nulls_equal, declared });
+        let parts = key.parts.iter().filter_map(|part| info.position(part)).collect();
+        keys.push(UniqueColumns { columns, parts, exact, nulls_equal, declared });
     }
     for columns in &info.unique_keys {
         if !keys.iter().any(|known| set(&known.columns) == set(columns)) {
             let columns = columns.clone();
-            keys.push(UniqueColumns { columns, exact: true, nulls_equal: false, declared: true });
+            keys.push(UniqueColumns {
+                parts: columns.clone(),
+                columns,
+                exact: true,
+                nulls_equal: false,
+                declared: true,
+            });
         }
     }
     keys

@@ -69,9 +69,8 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
                 }
                 lossy.retain(|(index, keeps)| {
                     let loss = keeps.loss(&row[*index]);
-                    faults.extend(
-                        loss.iter().map(|loss| loss_fault(definition, *index, &row, loss)),
-                    );
+                    faults
+                        .extend(loss.iter().map(|loss| loss_fault(definition, *index, &row, loss)));
                     loss.is_none()
                 });
                 for Reference { key, referrers } in &mut references {

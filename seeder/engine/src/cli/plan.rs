@@ -9,7 +9,7 @@ use crate::{
     backend::{Access, begin_reading},
     catalog::Catalog,
     error::{Error, exit_code},
-    event::{Report, Silent},
+    event::{DifferenceKind, Event, Report, Reporter, Silent},
     guard::Action,
     history,
     migrations::Migrations,
@@ -86,6 +86,7 @@ async fn basis(
 }
 
 async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Result<(), Error> {
+    let mut going = Vec::new();
     let (catalog, planned, report) = match basis {
         Basis::Nothing(catalog, _) => {
             let planned = plan::plan(catalog, &[], selection)?;
@@ -93,14 +94,17 @@ async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Resul
             (catalog, planned, report)
         }
         Basis::Database(session) => {
-            let mut reporter = context.quiet_reporter();
+            let mut reporter = PlanReporter::of(context.format);
+            let limit = usize::MAX;
             let (planned, report) =
-                compare_rows(context, session, selection, &mut *reporter, 0).await?;
+                compare_rows(context, session, selection, &mut reporter, limit).await?;
+            going = reporter.going;
             (&session.catalog, planned, report)
         }
     };
     if context.format == Format::Text {
         report::out(&plan_text(catalog, &planned, &report, context.width))?;
+        report::err(&going_text(&going, report.removed()));
         let next = match basis {
             Basis::Database(_) if !report.is_unchanged() => ". Next: `seed` does it.",
             _ => ".",
@@ -117,6 +121,49 @@ async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Resul
     }
     let last = json::Summary::new(context.command, "planned", &report, context.seconds());
     report::out(&json::line(&last))
+}
+
+/// How many rows that would go are named.
+const NAMED_ROWS: usize = 10;
+
+/// Takes notice of what would go, and of what a run would refuse.
+struct PlanReporter {
+    format: Format,
+    /// Tables and keys.
+    going: Vec<String>,
+}
+
+impl PlanReporter {
+    fn of(format: Format) -> Self {
+        Self { format, going: Vec::new() }
+    }
+}
+
+impl Reporter for PlanReporter {
+    fn event(&mut self, event: &Event) {
+        match (self.format, event) {
+            (Format::Text, Event::Note { text }) => report::err(&format!("note: {text}\n")),
+            (_, Event::Difference(row)) if row.kind != DifferenceKind::Extra => {}
+            (Format::Text, Event::Difference(row)) => {
+                if self.going.len() < NAMED_ROWS {
+                    self.going.push(format!("{} {}", row.table, text::key(&row.key)));
+                }
+            }
+            (Format::Text, _) => {}
+            // The exit code says it all where even this cannot be written.
+            (Format::Json, event) => drop(report::out(&json::line(event))),
+        }
+    }
+}
+
+/// The rows that would go, one in a line.
+fn going_text(going: &[String], removed: u64) -> String {
+    let mut text: String = going.iter().map(|row| format!("removes  {row}\n")).collect();
+    let more = removed.saturating_sub(going.len() as u64);
+    if more > 0 {
+        text.push_str(&format!("… and {} more\n", text::number(more)));
+    }
+    text
 }
 
 async fn script(

@@ -8,7 +8,7 @@ use crate::{
         interrupt::{Journal, Journaling},
     },
     error::Error,
-    event::{Event, Report, Reporter, Silent},
+    event::{Event, Report, Reporter},
     guard::{self, Action, Permit, Question, Request, Stamp, Verdict},
     history,
     migrations::Migrations,
@@ -62,14 +62,6 @@ impl Context {
             Format::Text => Box::new(Progress::new()),
         };
         Box::new(Journaling { journal: self.journal.clone(), reporter })
-    }
-
-    /// A reporter for commands whose events are printed by themselves.
-    pub(crate) fn quiet_reporter(&self) -> Box<dyn Reporter> {
-        match self.format {
-            Format::Json => Box::new(JsonLines),
-            Format::Text => Box::new(Silent),
-        }
     }
 
     /// The catalogue for a world that depends on no database.

@@ -1,11 +1,7 @@
 //! What the history remembers of a step's tables: enough to tell which rows are the seed's when the
 //! step is gone, and up to which key a seed ever wrote.
 
-use crate::{
-    catalog::CatalogTable,
-    space::KeySpace,
-    structure::Structure,
-};
+use crate::{catalog::CatalogTable, space::KeySpace, structure::Structure};
 use sea_orm::ColumnType;
 use serde::{Deserialize, Serialize};
 

@@ -12,13 +12,13 @@ use crate::{
     world::World,
 };
 use chrono::{DateTime, Utc};
+pub(crate) use memory::{ColumnKind, Memory};
 use sea_orm::{
     ActiveValue::Set,
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Iterable, QuerySelect, Schema,
     entity::prelude::*,
     sea_query::{OnConflict, Table},
 };
-pub(crate) use memory::{ColumnKind, Memory};
 use sea_orm_migration::SchemaManager;
 
 /// The table's name; SeaORM's generator leaves out tables that begin with an underscore.
@@ -144,7 +144,8 @@ pub(crate) async fn read(transaction: &DatabaseTransaction) -> Result<Vec<Model>
     let mut query = Entity::find();
     let missing = missing_columns(transaction).await?;
     if !missing.is_empty() {
-        let is_known = |column: &Column| !missing.iter().any(|lost| lost.as_str() == column.as_str());
+        let is_known =
+            |column: &Column| !missing.iter().any(|lost| lost.as_str() == column.as_str());
         query = query.select_only().columns(Column::iter().filter(is_known));
         for column in missing {
             query = query.column_as(Expr::cust("''"), column);

@@ -18,8 +18,8 @@ use crate::{
     guard::Permit,
     history,
     plan::{PlannedStep, Selection},
-    step::StepName,
     source::TableInfo,
+    step::StepName,
     value, writer,
 };
 use remove::{Removed, remove};
@@ -131,9 +131,8 @@ impl Run<'_> {
             return Ok(());
         }
         let transaction = begin_writing(self.database).await?;
-        let removed_from = |name: &str| {
-            reports.iter().any(|report| report.table == name && report.removed > 0)
-        };
+        let removed_from =
+            |name: &str| reports.iter().any(|report| report.table == name && report.removed > 0);
         let affected: Vec<_> = prepared
             .tables
             .iter()
@@ -300,6 +299,15 @@ impl Run<'_> {
             counts.unchanged = expected.rows() - counts.inserted - counts.updated;
             counts.seconds = begun.elapsed().as_secs_f64();
             let is_forgotten = catalog.steps[expectation.table.step].is_forgotten;
+            if is_forgotten && counts.removed > 0 {
+                let step = expectation.table.step_name;
+                let text = format!(
+                    "step `{step}`: the application does not declare `{}` any more; `seed` removes \
+                     its {} rows",
+                    counts.table, counts.removed
+                );
+                self.reporter.event(&Event::Note { text });
+            }
             if !is_forgotten || counts.removed > 0 {
                 report.tables.push(counts);
             }

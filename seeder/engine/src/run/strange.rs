@@ -3,11 +3,7 @@
 
 use super::{Prepared, Run};
 use crate::{
-    backend::begin_reading,
-    catalog::CatalogTable,
-    error::Error,
-    structure::NumberingKind,
-    value,
+    backend::begin_reading, catalog::CatalogTable, error::Error, structure::NumberingKind, value,
     writer::numbering,
 };
 use futures_util::TryStreamExt;

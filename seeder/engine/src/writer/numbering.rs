@@ -103,7 +103,9 @@ async fn settle_key(
             }
             Ok(())
         }
-        NumberingKind::Remembered if wrote || numbering.next.is_some_and(|n| range.contains(&n)) => {
+        NumberingKind::Remembered
+            if wrote || numbering.next.is_some_and(|n| range.contains(&n)) =>
+        {
             settle_sqlite(transaction, table.name(), range).await
         }
         _ => Ok(()),

@@ -13,8 +13,9 @@ use crate::{
 };
 use futures_util::{TryStreamExt, future::BoxFuture};
 use sea_orm::{
-    Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExprTrait, Statement,
-    sea_query::{Alias, Expr, Query, SelectStatement, UpdateStatement},
+    Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, ExprTrait,
+    Statement,
+    sea_query::{Alias, DeleteStatement, Expr, Query, SelectStatement, UpdateStatement},
 };
 use std::collections::BTreeSet;
 
@@ -245,10 +246,12 @@ async fn delete(
     rows: &[RowData],
 ) -> Result<(), Error> {
     let mut statement = Query::delete();
-    statement
-        .from_table(table.source.table_ref())
-        .cond_where(table.keys_condition(rows, None));
-    let deleted = transaction.execute(&statement).await.map_err(|error| place(table, &error))?;
+    statement.from_table(table.source.table_ref()).cond_where(table.keys_condition(rows, None));
+    let deleted = match removes_itself(transaction, table) {
+        false => transaction.execute(&statement).await,
+        true => unchecked(transaction, &statement).await,
+    };
+    let deleted = deleted.map_err(|error| place(table, &error))?;
     let (named, gone) = (rows.len() as u64, deleted.rows_affected());
     if named == gone {
         return Ok(());
@@ -263,6 +266,24 @@ async fn delete(
         ),
         done: Vec::new(),
     })
+}
+
+/// Whether rows may refer to themselves where the database refuses to delete such a row: MariaDB and
+/// MySQL do.
+fn removes_itself(transaction: &DatabaseTransaction, table: &CatalogTable) -> bool {
+    transaction.get_database_backend() == DbBackend::MySql && table.refers_to_itself()
+}
+
+/// Executes a statement without MariaDB's and MySQL's checks of foreign keys. Nothing refers to the rows:
+/// that was asked, and nobody can refer to them while they are held.
+async fn unchecked(
+    transaction: &DatabaseTransaction,
+    statement: &DeleteStatement,
+) -> Result<ExecResult, DbErr> {
+    transaction.execute_unprepared("SET SESSION foreign_key_checks = 0").await?;
+    let executed = transaction.execute(statement).await;
+    transaction.execute_unprepared("SET SESSION foreign_key_checks = 1").await?;
+    executed
 }
 
 /// The rows of one table that refer to some rows of another one.
@@ -351,7 +372,8 @@ async fn referring(
     }
     let declared = referrer.declared.as_deref().and_then(|name| catalog.table(name).ok());
     let failed = |error: DbErr| {
-        let place = format!("{}, asking `{}` for rows that refer to it", place_of(table), referrer.name);
+        let place =
+            format!("{}, asking `{}` for rows that refer to it", place_of(table), referrer.name);
         Error::database(place, &error)
     };
     match declared {
@@ -362,12 +384,12 @@ async fn referring(
             if name == table.name() {
                 condition = condition.add(table.keys_condition(rows, None).not());
             }
-            let read = async {
-                definition.source.read(transaction, condition).await?.try_collect().await
-            };
+            let read =
+                async { definition.source.read(transaction, condition).await?.try_collect().await };
             let rows: Vec<RowData> = read.await.map_err(failed)?;
             let own = rows.iter().find(|row| !definition.owns(row));
-            let example = own.or(rows.first()).map(|row| definition.source.info().describe_key(row));
+            let example =
+                own.or(rows.first()).map(|row| definition.source.info().describe_key(row));
             let count = match own {
                 Some(_) => rows.iter().filter(|row| !definition.owns(row)).count(),
                 None => rows.len(),
@@ -434,10 +456,8 @@ async fn undeclared(
         format!("CAST(MIN({CHILD}.{column}) AS {text})")
     });
     let columns = columns.collect::<Vec<_>>().join(", ");
-    let sql = format!(
-        "SELECT COUNT(*), {columns} FROM {} AS {CHILD} WHERE {condition}",
-        referrer.table
-    );
+    let sql =
+        format!("SELECT COUNT(*), {columns} FROM {} AS {CHILD} WHERE {condition}", referrer.table);
     let values = built.values.map(|values| values.0).unwrap_or_default();
     let statement = Statement::from_sql_and_values(backend, sql, values);
     let Some(row) = transaction.query_one_raw(statement).await? else {

@@ -1,8 +1,11 @@
 //! What a run would write, as statements for a person or another program; nothing is executed.
 
 use super::{
-    Task, Ways, not_key, order, removal::{NAMED_ROWS, unlinking}, rows_per_statement,
-    trade::parking_columns, update_on_conflict, without,
+    Task, Ways, not_key, order,
+    removal::{NAMED_ROWS, unlinking},
+    rows_per_statement,
+    trade::parking_columns,
+    update_on_conflict, without,
 };
 use crate::{
     backend::quoted,

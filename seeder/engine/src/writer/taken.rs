@@ -8,7 +8,10 @@ use crate::{
     value::{self, RowData},
 };
 use futures_util::TryStreamExt;
-use sea_orm::{Condition, DatabaseTransaction, DbErr, ExprTrait};
+use sea_orm::{
+    Condition, DatabaseTransaction, DbErr, ExprTrait, Value,
+    sea_query::{Expr, Func},
+};
 
 /// A row of somebody's own that has, as the database compares, the key or another unique value of a
 /// seeded row: its key, and the columns and values that both have.
@@ -19,8 +22,12 @@ pub(crate) async fn holder(
     let table = expectation.table;
     let rows: Vec<RowData> = expectation.rows().collect::<Result<_, _>>()?;
     let key = &table.source.info().key;
-    let keys = std::iter::once(key).chain(table.unique_keys.iter().map(|key| &key.columns));
-    for columns in keys.filter(|columns| columns.iter().all(|own| table.used.contains(own))) {
+    let others = table.unique_keys.iter();
+    let others = others.map(|key| if key.parts.is_empty() { &key.columns } else { &key.parts });
+    for columns in std::iter::once(key)
+        .chain(others)
+        .filter(|columns| columns.iter().all(|own| table.used.contains(own)))
+    {
         for chunk in rows.chunks(NAMED_ROWS) {
             let found = own_row(transaction, table, columns, chunk).await;
             if let Some(row) = found.map_err(|error| super::place(table, &error))? {
@@ -43,9 +50,19 @@ async fn own_row(
     columns: &[usize],
     rows: &[RowData],
 ) -> Result<Option<RowData>, DbErr> {
+    let is_expression = table.unique_keys.iter().any(|key| {
+        key.parts.is_empty() && key.columns == columns && columns != table.source.info().key
+    });
     let same = |row: &RowData| {
         columns.iter().fold(Condition::all(), |all, &column| {
-            all.add(table.source.column(column).eq(table.bound(column, row[column].clone())))
+            let (own, value) =
+                (table.source.column(column), table.bound(column, row[column].clone()));
+            // What an expression makes of texts is mostly that it takes no notice of case.
+            let is_text = matches!(row[column], Value::String(_));
+            all.add(match is_expression && is_text {
+                true => Expr::expr(Func::lower(own)).eq(Func::lower(value)),
+                false => own.eq(value),
+            })
         })
     };
     let condition = rows.iter().fold(Condition::any(), |any, row| any.add(same(row)));

@@ -12,11 +12,7 @@ use crate::{
     structure::Referrer,
     value::{self, RowData},
 };
-use sea_orm::{
-    ColumnType, Value,
-    prelude::Uuid,
-    sea_query::StringLen,
-};
+use sea_orm::{ColumnType, Value, prelude::Uuid, sea_query::StringLen};
 use std::collections::HashSet;
 
 /// What the differences of a table come to, and which values of unique keys they need.

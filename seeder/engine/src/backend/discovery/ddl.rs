@@ -193,7 +193,8 @@ fn tokens(sql: &str) -> Vec<Token> {
 
 /// What follows a comment, if one begins here.
 fn after_comment(sql: &str) -> Option<&str> {
-    let (opening, end) = [("--", "\n"), ("/*", "*/")].into_iter().find(|(open, _)| sql.starts_with(open))?;
+    let (opening, end) =
+        [("--", "\n"), ("/*", "*/")].into_iter().find(|(open, _)| sql.starts_with(open))?;
     let inner = &sql[opening.len()..];
     Some(inner.split_once(end).map_or("", |(_, after)| after))
 }

@@ -111,9 +111,14 @@ fn add_columns(
             next: None,
             greatest: greatest_of(&data_type, type_name.contains("unsigned")),
         });
-        let compares_as = None;
-        let facts =
-            ColumnStructure { type_name, generated, nullable, keeps, compares_as, numbering };
+        let facts = ColumnStructure {
+            type_name,
+            generated,
+            nullable,
+            keeps,
+            numbering,
+            ..ColumnStructure::default()
+        };
         tables.entry(table).or_default().columns.insert(column, facts);
     }
     Ok(collated)
@@ -148,6 +153,7 @@ fn add_keys(
         });
         let is_exact = |column: &String| !collated.contains(&(table.clone(), column.clone()));
         key.exact &= !is_prefix && column.as_ref().is_some_and(is_exact);
+        key.parts.extend(column.clone());
         key.columns.extend(column);
     }
     for ((table, name), mut key) in keys {

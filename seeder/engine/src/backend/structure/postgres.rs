@@ -24,11 +24,13 @@ SELECT q.place, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attgene
        NOT a.attnotnull, b.typname::text,
        CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
        s.seqrelid::regclass::text, s.seqincrement, s.seqmax,
-       COALESCE(has_sequence_privilege(s.seqrelid, 'SELECT'), false)
+       COALESCE(has_sequence_privilege(s.seqrelid, 'SELECT'), false),
+       NOT COALESCE(l.collisdeterministic, true)
 FROM asked q
 JOIN pg_attribute a ON a.attrelid = q.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+LEFT JOIN pg_collation l ON l.oid = a.attcollation
 LEFT JOIN LATERAL (
     SELECT d.objid AS sequence FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
@@ -63,7 +65,10 @@ SELECT q.place, i.relname::text, x.indisprimary,
                LEFT JOIN pg_collation c ON c.oid = k.rule
                WHERE NOT COALESCE(c.collisdeterministic, true)
                   OR o.opcintype IN (SELECT oid FROM pg_type WHERE typname IN ('citext', 'bpchar'))),
-       COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false)
+       COALESCE((to_jsonb(x) ->> 'indnullsnotdistinct')::boolean, false),
+       COALESCE((SELECT json_agg(a.attname)::text FROM pg_attribute a
+        WHERE a.attrelid = x.indrelid
+          AND a.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])), '[]')
 FROM asked q
 JOIN pg_index x ON x.indrelid = q.oid AND (x.indisunique OR x.indisexclusion)
 JOIN pg_class i ON i.oid = x.indexrelid
@@ -110,6 +115,9 @@ pub(super) async fn read(
     let ask = async |sql: &str| rows(transaction, &format!("{ASKED}{sql}"), [list.clone()]).await;
     let mut tables = vec![TableStructure::default(); asked.len()];
     let sequences = add_columns(ask(COLUMNS).await?, &mut tables)?;
+    if tables.iter().all(|table| table.columns.is_empty()) {
+        return Ok(Structure::new());
+    }
     read_sequences(transaction, &sequences, &mut tables).await?;
     add_keys(ask(KEYS).await?, &mut tables)?;
     add_references(ask(REFERENCES).await?, asked, &mut tables)?;
@@ -150,8 +158,16 @@ fn add_columns(
         });
         let keeps = keeps(&base, modifier);
         let compares_as = (base == "bpchar").then_some("bpchar");
-        let facts =
-            ColumnStructure { type_name, generated, nullable, keeps, compares_as, numbering };
+        let searched_by = row.try_get_by_index::<bool>(11)?.then_some("\"C\"");
+        let facts = ColumnStructure {
+            type_name,
+            generated,
+            nullable,
+            keeps,
+            searched_by,
+            compares_as,
+            numbering,
+        };
         tables[place as usize].columns.insert(column, facts);
     }
     Ok(sequences)
@@ -159,10 +175,11 @@ fn add_columns(
 
 fn add_keys(rows: Vec<QueryResult>, tables: &mut [TableStructure]) -> Result<(), DbErr> {
     for row in rows {
-        type Row = (i32, String, bool, String, bool, bool);
-        let (place, name, primary, columns, exact, nulls_equal): Row =
+        type Row = (i32, String, bool, String, bool, bool, String);
+        let (place, name, primary, columns, exact, nulls_equal, parts): Row =
             row.try_get_many_by_index()?;
-        let key = UniqueKey { name, columns: names(&columns)?, exact, nulls_equal };
+        let (columns, parts) = (names(&columns)?, names(&parts)?);
+        let key = UniqueKey { name, columns, parts, exact, nulls_equal };
         match primary {
             true => tables[place as usize].primary_key = Some(key),
             false => tables[place as usize].unique_keys.push(key),

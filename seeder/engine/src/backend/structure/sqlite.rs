@@ -4,7 +4,7 @@ use super::{Asked, rows};
 use crate::{
     backend::{discovery::ddl::words, quoted, scalar},
     structure::{
-        Action, ColumnStructure, ForeignKeyStructure, Keeps, Numbering, NumberingKind, Referrer,
+        Action, ColumnStructure, ForeignKeyStructure, Numbering, NumberingKind, Referrer,
         Structure, Trigger, UniqueKey,
     },
 };
@@ -95,9 +95,7 @@ async fn read_columns(
             type_name,
             generated: hidden >= 2,
             nullable: !not_null && key == 0,
-            keeps: Keeps::default(),
-            compares_as: None,
-            numbering: None,
+            ..ColumnStructure::default()
         };
         tables.entry(name).or_default().columns.insert(column, facts);
     }
@@ -150,6 +148,7 @@ async fn read_keys(
             let named = |name: &&String| words.iter().any(|word| word.eq_ignore_ascii_case(name));
             key.columns.extend(facts.columns.keys().filter(named).cloned());
         }
+        key.parts.extend(column.clone());
         key.columns.extend(column);
         key.columns.dedup();
     }

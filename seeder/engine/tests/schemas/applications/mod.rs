@@ -37,7 +37,7 @@ macro_rules! applications {
                 keys_without_case [sqlite postgres mariadb]
                 keys_with_spaces []
                 numbered_by_rowid []
-                numbered_elsewhere [postgres mariadb]
+                numbered_elsewhere []
                 low_numbers [sqlite postgres mariadb]
                 low_numbers_of_a_sequence [postgres]
                 every_number []
