@@ -108,8 +108,9 @@ async fn a_template_is_built_once(backend: Backend) {
     };
     let counts = tokio::join!(flags(), flags(), flags(), flags());
     assert_eq!(counts, (3, 3, 3, 3));
-    // None where an earlier run of this executable has built it.
-    assert!(builds.load(Ordering::SeqCst) <= 1);
+    // A build asks before it knows the database and after. None where an earlier run of this executable
+    // has built it.
+    assert!(builds.load(Ordering::SeqCst) <= 2);
 }
 
 async fn what_a_crash_left_behind_goes_with_the_next_tests(backend: Backend) {

@@ -240,6 +240,9 @@ fn declared(steps: &[Box<dyn SeedStep>], world: World, known: &Known) -> Vec<Cat
 
 /// The names of the tables that the history remembers and no step declares.
 fn forgotten_tables(steps: &[Box<dyn SeedStep>], world: World, known: &Known) -> Vec<String> {
+    if known.remembered().next().is_none() {
+        return Vec::new();
+    }
     let declared = declared(steps, world, &Known::default());
     let is_declared = |name: &String| declared.iter().any(|table| table.name() == name);
     known.remembered().filter(|name| !is_declared(name)).collect()

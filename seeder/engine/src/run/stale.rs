@@ -1,0 +1,104 @@
+//! The end of a run: stale rows go, and the history forgets what went with them.
+
+use super::{
+    Prepared, Run, commit,
+    remove::{Removed, remove},
+};
+use crate::{
+    backend::begin_writing, error::Error, event::TableReport, expected, guard::Permit, history,
+    plan::PlannedStep,
+};
+
+/// What is to be written into the history once stale rows are gone.
+enum Note {
+    Forget(String),
+    Remember(Box<history::Model>),
+}
+
+impl Run<'_> {
+    /// Removes the rows that nobody expects, and notes that they are gone.
+    pub(super) async fn remove_stale(
+        &self,
+        permit: &Permit,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+        reports: &mut [TableReport],
+    ) -> Result<(), Error> {
+        let catalog = self.catalog;
+        let stale = reports.iter().any(|report| report.removed > 0);
+        let noted = self.outdated(plan, prepared);
+        if !stale && noted.is_empty() {
+            return Ok(());
+        }
+        let transaction = begin_writing(self.database).await?;
+        let removed_from =
+            |name: &str| reports.iter().any(|report| report.table == name && report.removed > 0);
+        let affected: Vec<_> = prepared
+            .tables
+            .iter()
+            .flatten()
+            .filter(|(expectation, _)| removed_from(expectation.table.name()))
+            .collect();
+        let removed = remove(&transaction, permit, catalog, &affected).await?;
+        for Removed { table, rows, seconds } in removed {
+            if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
+                // Some may have made way already.
+                report.removed = report.removed.max(rows);
+                report.seconds += seconds;
+            }
+        }
+        for change in noted {
+            match change {
+                Note::Forget(step) => history::forget(&transaction, &[step]).await?,
+                Note::Remember(entry) => history::record(&transaction, *entry).await?,
+            }
+        }
+        commit(transaction, "removing stale rows").await
+    }
+
+    /// What the history shall say once no stale rows are left.
+    fn outdated(&self, plan: &[PlannedStep], prepared: &Prepared<'_>) -> Vec<Note> {
+        let catalog = self.catalog;
+        let is_planned = |name: &str| {
+            let mut planned = plan.iter().map(|planned| &catalog.steps[planned.step]);
+            planned.any(|step| step.name.as_str() == name)
+        };
+        let is_whole = plan.len() == catalog.steps.len();
+        let mut notes = Vec::new();
+        for entry in &self.history {
+            let step = catalog.steps.iter().position(|step| step.name.as_str() == entry.step);
+            match step {
+                // Rows of tables that are gone, or that others have now, went with the others.
+                None if is_whole => notes.push(Note::Forget(entry.step.clone())),
+                Some(step) if is_whole || is_planned(&entry.step) => {
+                    let before = self.remembered(step, prepared, true);
+                    let after = self.remembered(step, prepared, false);
+                    if after != before {
+                        let rows = entry.row_count.unsigned_abs();
+                        let fingerprint = self.fingerprint(step, prepared);
+                        let now = chrono::Utc::now();
+                        let written = history::entry(catalog, step, fingerprint, rows, now);
+                        let rows = self.declared_rows(step, prepared);
+                        let entry = history::Model { tables: after, row_count: rows, ..written };
+                        notes.push(Note::Remember(Box::new(entry)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        notes
+    }
+
+    fn fingerprint(&self, step: usize, prepared: &Prepared<'_>) -> String {
+        let tables = self.catalog.steps[step].tables.iter();
+        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
+        expected::digest(summaries.map(|(expectation, sum)| (expectation.table.name(), sum)))
+    }
+
+    fn declared_rows(&self, step: usize, prepared: &Prepared<'_>) -> i64 {
+        let tables = self.catalog.steps[step].tables.iter();
+        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
+        let rows: u64 = summaries.map(|(_, summary)| summary.rows()).sum();
+        i64::try_from(rows).unwrap_or(i64::MAX)
+    }
+}
