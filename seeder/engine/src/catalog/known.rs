@@ -34,6 +34,14 @@ impl Known {
         all.map(|memory| memory.table.clone()).filter(|table| self.structure.contains_key(table))
     }
 
+    /// The tables that the history remembers with columns that the database does not have any more.
+    pub(super) fn unfit(&self) -> Vec<String> {
+        let all = self.memories.iter().flat_map(|(_, memories)| memories);
+        let is_there = |memory: &&Memory| self.structure.contains_key(&memory.table);
+        let unfit = all.filter(is_there).filter(|memory| !memory.fits(&self.structure));
+        unfit.map(|memory| memory.table.clone()).collect()
+    }
+
     /// A step for each entry of the history that has some of these tables.
     pub(super) fn forgotten_steps(&self, tables: Vec<String>) -> Vec<Box<dyn SeedStep>> {
         let Some(backend) = self.backend else { return Vec::new() };

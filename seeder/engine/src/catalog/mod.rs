@@ -58,6 +58,8 @@ pub(crate) struct Catalog {
     pub(crate) tables: Vec<CatalogTable>,
     /// Needs between steps, without those that links take care of.
     pub(crate) edges: Vec<Edge>,
+    /// Tables that the history remembers and of whose rows nobody can tell whose they are.
+    pub(crate) unfit: Vec<String>,
 }
 
 impl Catalog {
@@ -118,7 +120,7 @@ impl Catalog {
             .map(|(from, to, hard)| Edge { from, to, hard })
             .filter(|edge| edge.to < edge.from)
             .collect();
-        let mut catalog = Self { world, steps, tables, edges };
+        let mut catalog = Self { world, steps, tables, edges, unfit: known.unfit() };
         catalog.resolve_links(&needs, place);
         catalog.resolve_spaces()?;
         Ok(catalog)

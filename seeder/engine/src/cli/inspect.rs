@@ -77,6 +77,9 @@ pub(crate) async fn status(
             value::rfc3339(&catalog.world.now),
         ));
         report::err(&report::check::reviews(context.palette, &due));
+        for (_, text) in history::untellable(&history, &catalog) {
+            report::err(&format!("note: {text}\n"));
+        }
     }
     Ok(exit_code::DONE)
 }

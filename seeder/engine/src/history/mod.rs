@@ -263,6 +263,30 @@ pub(crate) fn remember(
     serde_json::to_string(&memories).ok()
 }
 
+/// Steps of the history that the application does not have, and of whose rows nobody can tell which
+/// they are, each with a sentence.
+pub(crate) fn untellable(history: &[Model], catalog: &Catalog) -> Vec<(String, String)> {
+    let is_known = |entry: &&Model| {
+        let gone = format!("{} (gone)", entry.step);
+        let mut names = catalog.steps.iter().map(|step| step.name.as_str());
+        names.any(|name| name == entry.step || name == gone)
+    };
+    let is_told = |entry: &&Model| {
+        let memories = entry.memories();
+        !memories.is_empty() && !memories.iter().any(|memory| catalog.unfit.contains(&memory.table))
+    };
+    let unknown = history.iter().filter(|entry| !is_known(entry) && entry.row_count > 0);
+    let untold = unknown.filter(|entry| !is_told(entry)).map(|entry| {
+        let text = format!(
+            "step `{}` was seeded here and is not in the application any more; which of its {} rows are \
+             left nobody can tell: remove them by hand, or start over with `fresh`",
+            entry.step, entry.row_count
+        );
+        (entry.step.clone(), text)
+    });
+    untold.collect()
+}
+
 /// The row for a step, except for when it was applied and what is remembered of its tables.
 pub(crate) fn entry(
     catalog: &Catalog,

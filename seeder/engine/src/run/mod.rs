@@ -88,6 +88,9 @@ impl Run<'_> {
         let catalog = self.catalog;
         self.refuse_strange(prepared).await?;
         self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
+        for (_, text) in history::untellable(&self.history, catalog) {
+            self.reporter.event(&Event::Note { text });
+        }
         history::install(self.database).await?;
 
         let mut reports: Vec<TableReport> = Vec::new();
@@ -146,6 +149,9 @@ impl Run<'_> {
     /// Removes every row of the seed space, and the history of the steps.
     pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
         let everything = crate::plan::plan(self.catalog, &[], &Selection::default())?;
+        for (_, text) in history::untellable(&self.history, self.catalog) {
+            self.reporter.event(&Event::Note { text });
+        }
         let result = self.remove_seed(permit, &everything).await;
         self.explained(result, &everything).await
     }
@@ -163,7 +169,10 @@ impl Run<'_> {
         let all: Vec<_> = prepared.tables.iter().flatten().collect();
         let removed = remove(&transaction, permit, catalog, &all).await?;
         if !self.history.is_empty() {
-            let names: Vec<String> = self.history.iter().map(|entry| entry.step.clone()).collect();
+            let kept = history::untellable(&self.history, catalog);
+            let is_kept = |name: &String| kept.iter().any(|(step, _)| step == name);
+            let names = self.history.iter().map(|entry| entry.step.clone());
+            let names: Vec<String> = names.filter(|name| !is_kept(name)).collect();
             history::forget(&transaction, &names).await?;
         }
         commit(transaction, "removing the seed").await?;
@@ -188,7 +197,7 @@ impl Run<'_> {
             let hint = error.hint().unwrap_or_default();
             self.reporter.event(&Event::Note { text: format!("{error}: {hint}") });
         }
-        for text in self.untellable() {
+        for (_, text) in history::untellable(&self.history, catalog) {
             self.reporter.event(&Event::Note { text });
         }
         let transaction = begin_reading(self.database).await?;
@@ -233,28 +242,6 @@ impl Run<'_> {
         report.digest =
             Some(expected::digest(summaries.iter().map(|(name, summary)| (*name, summary))));
         Ok(report)
-    }
-
-    /// Steps of the history that the application does not have, and of whose rows nobody can tell which
-    /// they are.
-    pub(crate) fn untellable(&self) -> Vec<String> {
-        let catalog = self.catalog;
-        let is_known = |entry: &&history::Model| {
-            let gone = format!("{} (gone)", entry.step);
-            catalog.steps.iter().any(|step| [&entry.step, &gone].contains(&&step.name.to_string()))
-        };
-        let unknown = self.history.iter().filter(|entry| !is_known(entry) && entry.row_count > 0);
-        let is_there = |table: &str| catalog.table(table).is_ok();
-        unknown
-            .filter(|entry| !entry.memories().iter().any(|memory| is_there(&memory.table)))
-            .map(|entry| {
-                format!(
-                    "step `{}` was seeded here and is not in the application any more; which of its \
-                     {} rows are left nobody can tell: remove them by hand, or start over with `fresh`",
-                    entry.step, entry.row_count
-                )
-            })
-            .collect()
     }
 
     /// Which steps hold once the plan has run: the planned ones, and those whose rows are there.

@@ -64,12 +64,16 @@ impl Run<'_> {
             planned.any(|step| step.name.as_str() == name)
         };
         let is_whole = plan.len() == catalog.steps.len();
+        let untellable = history::untellable(&self.history, catalog);
+        let is_untellable = |name: &str| untellable.iter().any(|(step, _)| step == name);
         let mut notes = Vec::new();
         for entry in &self.history {
             let step = catalog.steps.iter().position(|step| step.name.as_str() == entry.step);
             match step {
                 // Rows of tables that are gone, or that others have now, went with the others.
-                None if is_whole => notes.push(Note::Forget(entry.step.clone())),
+                None if is_whole && !is_untellable(&entry.step) => {
+                    notes.push(Note::Forget(entry.step.clone()))
+                }
                 Some(step) if is_whole || is_planned(&entry.step) => {
                     let before = self.remembered(step, prepared, true);
                     let after = self.remembered(step, prepared, false);

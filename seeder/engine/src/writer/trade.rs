@@ -177,7 +177,9 @@ impl Ways {
         self.parked += 1;
         for &key in keys {
             let column = parking(table, key)?;
-            parked[column] = parked_value(table, column, hash, self.parked)?;
+            // NULL of the column's own kind: PostgreSQL's driver minds it.
+            let value = parked_value(table, column, hash, self.parked)?;
+            parked[column] = value.unwrap_or_else(|| row[column].as_null());
         }
         Some(parked)
     }
@@ -262,19 +264,24 @@ impl Kind {
 }
 
 /// The value of a parked row: `~` and 48 bits of the hash of its key, NULL, a number counted down from
-/// the greatest, or a UUID of the hash. Rows that change get their proper value in the same
+/// the greatest, or a UUID of the hash; the inner `None` is NULL. Rows that change get their proper value in the same
 /// transaction.
-fn parked_value(table: &CatalogTable, column: usize, hash: u128, number: i64) -> Option<Value> {
+fn parked_value(
+    table: &CatalogTable,
+    column: usize,
+    hash: u128,
+    number: i64,
+) -> Option<Option<Value>> {
     let column_type = &table.source.info().columns[column].column_type;
     let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
     match Kind::of(column_type).filter(|_| !refers) {
-        Some(Kind::Text) => Some(Value::from(format!("~{:012x}", hash >> 80))),
-        _ if table.is_nullable(column) => Some(Value::Bool(None)),
+        Some(Kind::Text) => Some(Some(Value::from(format!("~{:012x}", hash >> 80)))),
+        _ if table.is_nullable(column) => Some(None),
         // Half of the numbers are left to those who use them.
         Some(Kind::Integer { greatest }) => {
-            (number < greatest / 2).then(|| integer(column_type, greatest - number))
+            (number < greatest / 2).then(|| Some(integer(column_type, greatest - number)))
         }
-        Some(Kind::Uuid) => Some(Value::from(Uuid::from_u128(hash))),
+        Some(Kind::Uuid) => Some(Some(Value::from(Uuid::from_u128(hash)))),
         None => None,
     }
 }
