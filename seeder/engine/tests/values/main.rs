@@ -49,7 +49,9 @@ impl MigrationTrait for CreateTables {
             for column in *columns {
                 sql += &format!(", {quote}{}{quote} {} NULL", column[0], column[kind]);
             }
-            database.execute_unprepared(&(sql + ")")).await?;
+            // Whatever the server's own character set is.
+            let end = if backend == DbBackend::MySql { ") CHARACTER SET utf8mb4" } else { ")" };
+            database.execute_unprepared(&(sql + end)).await?;
         }
         Ok(())
     }
