@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     guard::Permit,
     structure::{Action, Referrer},
-    value::RowData,
+    value::{RowData, printable},
 };
 use futures_util::{TryStreamExt, future::BoxFuture};
 use sea_orm::{
@@ -453,11 +453,13 @@ async fn undeclared(
     let named = if referrer.key.is_empty() { &referrer.columns } else { &referrer.key };
     let columns = named.iter().map(|column| {
         let column = crate::backend::quoted(column, quote);
-        format!("CAST(MIN({CHILD}.{column}) AS {text})")
+        format!("CAST({CHILD}.{column} AS {text})")
     });
     let columns = columns.collect::<Vec<_>>().join(", ");
-    let sql =
-        format!("SELECT COUNT(*), {columns} FROM {} AS {CHILD} WHERE {condition}", referrer.table);
+    let sql = format!(
+        "SELECT COUNT(*) OVER (), {columns} FROM {} AS {CHILD} WHERE {condition} LIMIT 1",
+        referrer.table
+    );
     let values = built.values.map(|values| values.0).unwrap_or_default();
     let statement = Statement::from_sql_and_values(backend, sql, values);
     let Some(row) = transaction.query_one_raw(statement).await? else {
@@ -466,8 +468,12 @@ async fn undeclared(
     let count: i64 = row.try_get_by_index(0)?;
     let mut example = Vec::new();
     for (place, name) in named.iter().enumerate() {
-        let value: Option<String> = row.try_get_by_index(place + 1)?;
-        example.push(format!("{name}={}", value.unwrap_or_else(|| "NULL".to_owned())));
+        // A key of bytes is no text, and the row is somebody's all the same.
+        let value = match row.try_get_by_index::<Option<String>>(place + 1) {
+            Ok(value) => value.unwrap_or_else(|| "NULL".to_owned()),
+            Err(_) => "(bytes)".to_owned(),
+        };
+        example.push(format!("{name}={}", printable(&value)));
     }
     Ok((usize::try_from(count).unwrap_or_default(), example.join(", ")))
 }

@@ -7,6 +7,7 @@ on!([sqlite postgres mariadb] {
     children_that_would_be_emptied
     children_that_the_database_protects
     children_of_a_unique_column
+    children_whose_keys_are_no_texts
     children_of_a_key_of_two_columns
     children_whose_entity_does_not_say_so
     check_names_foreign_keys_that_the_entity_lacks
@@ -44,6 +45,21 @@ fn children_that_would_get_a_default(backend: Backend) {
 fn children_of_a_unique_column(backend: Backend) {
     let note = |n| format!("INSERT INTO note (id, body, code) VALUES (7, 'Mine', 'seed.{n}')");
     refused(backend, "note_on_a_code", "product", &[19, 59].map(note));
+}
+
+fn children_whose_keys_are_no_texts(backend: Backend) {
+    let database = Database::seeded(backend, "note_with_another_key");
+    let id = "5eed5eedff008000800000000000ffff";
+    database.execute(&format!("@lite,my INSERT INTO note VALUES (X'{id}', 1000000003)"));
+    database.execute(&format!("@pg INSERT INTO note VALUES ('{id}', 1000000003)"));
+    let before = database.everything();
+    database.run("reset").fails().says(&["item", "note", "1 "]);
+    assert_eq!(database.everything(), before);
+    database.execute("DELETE FROM note");
+    database.execute("INSERT INTO mark VALUES ('Mine', 1000000004), (NULL, 1000000004)");
+    database.run("reset").fails().says(&["item", "mark", "2 ", "item_id=1000000004"]);
+    database.execute("DELETE FROM mark");
+    database.run("reset").exits(0);
 }
 
 fn children_of_a_key_of_two_columns(backend: Backend) {

@@ -77,6 +77,7 @@ macro_rules! applications {
                 note_set_null [sqlite postgres mariadb]
                 note_no_action [sqlite postgres mariadb]
                 note_set_default []
+                note_with_another_key []
                 note_elsewhere [postgres mariadb]
                 note_on_a_code [sqlite postgres mariadb]
                 note_on_two_columns [sqlite postgres mariadb]

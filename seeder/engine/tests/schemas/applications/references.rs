@@ -30,6 +30,16 @@ pub fn note_no_action() -> Application {
              FOREIGN KEY (item_id) REFERENCES item (id))"])
 }
 
+/// Notes whose keys are bytes, or that have none.
+pub fn note_with_another_key() -> Application {
+    notes(&[
+        "CREATE TABLE note (id {uuid} NOT NULL PRIMARY KEY, item_id BIGINT, \
+         FOREIGN KEY (item_id) REFERENCES item (id) ON DELETE CASCADE)",
+        "CREATE TABLE mark (word VARCHAR(60), item_id BIGINT, \
+         FOREIGN KEY (item_id) REFERENCES item (id) ON DELETE SET NULL)",
+    ])
+}
+
 /// MariaDB does not have this action.
 pub fn note_set_default() -> Application {
     notes(&[
