@@ -77,6 +77,8 @@ mod forgotten;
 mod graph;
 mod guard;
 mod history;
+#[cfg(feature = "cli")]
+mod mask;
 mod migrations;
 #[cfg(feature = "cli")]
 mod parity;

@@ -30,8 +30,9 @@ mod verify;
 mod view;
 
 use crate::{
-    error::{Error, exit_code, masked},
+    error::{Error, exit_code},
     event::Report,
+    mask::masked,
     migrations::Migrations,
     report::{self, json, text::Palette},
     seeder::SeederTrait,
