@@ -272,12 +272,11 @@ impl<'a> Expectation<'a> {
     pub(crate) fn unique_summary(&self) -> Result<(Summary, Option<i64>), Error> {
         let mut seen = HashSet::new();
         let mut highest = None;
-        let spaces = self.table.spaces.iter();
         let key = &self.table.source.info().key;
-        let number = spaces
-            .filter(|(index, space)| key.contains(index) && matches!(space, KeySpace::Integers(_)))
-            .map(|(index, _)| *index)
-            .next();
+        let is_number = |(index, space): &&(usize, KeySpace)| {
+            key.contains(index) && matches!(space, KeySpace::Integers(_))
+        };
+        let number = self.table.spaces.iter().find(is_number).map(|(index, _)| *index);
         let summary = self.sum_up(|place, row| {
             highest = highest.max(number.and_then(|number| integer(&row[number])));
             self.check_keys(place, row, &mut seen)

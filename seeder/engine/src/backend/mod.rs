@@ -17,8 +17,8 @@ use crate::{
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
     DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExprTrait, IsolationLevel,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, TryGetable, Value,
-    sea_query,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    TryGetable, Value, sea_query,
     sqlx::{
         ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
@@ -396,6 +396,16 @@ pub(crate) async fn scalar<T: TryGetable>(
         Some(row) => row.try_get_by_index(0),
         None => Ok(None),
     }
+}
+
+/// The rows of a query.
+pub(crate) async fn rows(
+    database: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let backend = database.get_database_backend();
+    database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
 /// Behind a proxy that pools transactions each of them may have another session, in which others

@@ -2,7 +2,7 @@
 
 use crate::{
     forgotten::ForgottenStep,
-    history::{Memory, Model},
+    history::Memory,
     step::SeedStep,
     structure::{Structure, TableStructure},
 };
@@ -18,9 +18,12 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) fn new(structure: Structure, history: &[Model], backend: DbBackend) -> Self {
-        let memories = history.iter().map(|entry| (entry.step.clone(), entry.memories()));
-        Self { structure, memories: memories.collect(), backend: Some(backend) }
+    pub(crate) fn new(
+        structure: Structure,
+        memories: Vec<(String, Vec<Memory>)>,
+        backend: DbBackend,
+    ) -> Self {
+        Self { structure, memories, backend: Some(backend) }
     }
 
     /// What the database says of a table; nothing where it does not have it.

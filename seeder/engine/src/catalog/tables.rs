@@ -90,6 +90,16 @@ impl CatalogTable {
         self.source.info().name
     }
 
+    /// Step and table, for messages.
+    pub(crate) fn place(&self) -> String {
+        format!("step `{}`, table `{}`", self.step_name, self.name())
+    }
+
+    /// Whether a column refers to another row.
+    pub(crate) fn refers(&self, column: usize) -> bool {
+        self.foreign_keys.iter().any(|key| key.columns.contains(&column))
+    }
+
     /// The columns of all links.
     pub(crate) fn link_columns(&self) -> Vec<usize> {
         self.links.iter().flat_map(|link| link.columns.iter().copied()).collect()
@@ -134,8 +144,8 @@ impl CatalogTable {
     /// The column that the database numbers and whose numbers belong to the seed, where a table has
     /// one in its key.
     pub(crate) fn numbered(&self) -> Option<(usize, &Numbering, &RangeInclusive<i64>)> {
-        let spaces = self.spaces.iter().filter(|(index, _)| self.source.info().key.contains(index));
-        spaces.into_iter().find_map(|(index, space)| {
+        let key = &self.source.info().key;
+        self.spaces.iter().filter(|(index, _)| key.contains(index)).find_map(|(index, space)| {
             let numbering = self.column_structure(*index)?.numbering.as_ref()?;
             match space {
                 KeySpace::Integers(range) => Some((*index, numbering, range)),

@@ -108,7 +108,7 @@ fn loss_fault(table: &CatalogTable, index: usize, row: &[Value], loss: &str) -> 
 fn row_faults(table: &CatalogTable, broken: Vec<Error>) -> Vec<Fault> {
     let more = broken.len().saturating_sub(FAULTS_MAX);
     let mend = format!("correct the rows that step `{}` declares", table.step_name);
-    let place = format!("step `{}`, table `{}`", table.step_name, table.name());
+    let place = table.place();
     let told = broken.into_iter().take(FAULTS_MAX).map(|error| match error {
         Error::Row { row, cause, .. } => {
             Fault::new(Area::Rows, format!("{place}, row {row}"), cause, &mend)

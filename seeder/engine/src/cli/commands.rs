@@ -70,9 +70,8 @@ pub(crate) async fn rebuild(
     build_schema(&permit, migrator, &database, roll_back, &mut *reporter).await?;
     history::put_stamp(&database, &context.settings.environment).await?;
     reporter.event(&context.started(&catalog));
-    let history = Vec::new();
     let Session { database, catalog, history } =
-        context.session(database, history, catalog, seeder).await?;
+        context.session(database, Vec::new(), catalog, seeder).await?;
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
     let prepared = checked.prepare(&catalog, &planned)?;
     let report = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter }

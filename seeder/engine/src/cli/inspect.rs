@@ -78,7 +78,7 @@ pub(crate) async fn status(
         ));
         report::err(&report::check::reviews(context.palette, &due));
         for (_, text) in history::untellable(&history, &catalog) {
-            report::err(&format!("note: {text}\n"));
+            report::note(&text);
         }
     }
     Ok(exit_code::DONE)

@@ -15,7 +15,7 @@ use crate::{
     migrations::Migrations,
     plan::{self, PlannedStep, Selection},
     report::{self, json, text},
-    run::{self, Run},
+    run::{self, Run, Shown},
     seeder::SeederTrait,
     writer::script::Script,
 };
@@ -95,9 +95,13 @@ async fn count(context: &Context, basis: &Basis, selection: &Selection) -> Resul
         }
         Basis::Database(session) => {
             let mut reporter = PlanReporter::of(context.format);
-            let limit = usize::MAX;
+            let limit = match context.format {
+                Format::Text => NAMED_ROWS,
+                Format::Json => usize::MAX,
+            };
+            let shown = Shown { kind: Some(DifferenceKind::Extra), limit };
             let (planned, report) =
-                compare_rows(context, session, selection, &mut reporter, limit).await?;
+                compare_rows(context, session, selection, &mut reporter, shown).await?;
             going = reporter.going;
             (&session.catalog, planned, report)
         }
@@ -142,12 +146,9 @@ impl PlanReporter {
 impl Reporter for PlanReporter {
     fn event(&mut self, event: &Event) {
         match (self.format, event) {
-            (Format::Text, Event::Note { text }) => report::err(&format!("note: {text}\n")),
-            (_, Event::Difference(row)) if row.kind != DifferenceKind::Extra => {}
+            (Format::Text, Event::Note { text }) => report::note(text),
             (Format::Text, Event::Difference(row)) => {
-                if self.going.len() < NAMED_ROWS {
-                    self.going.push(format!("{} {}", row.table, text::key(&row.key)));
-                }
+                self.going.push(format!("{} {}", row.table, text::key(&row.key)));
             }
             (Format::Text, _) => {}
             // The exit code says it all where even this cannot be written.

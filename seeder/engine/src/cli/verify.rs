@@ -16,7 +16,7 @@ use crate::{
         json::{self, Drift},
         text,
     },
-    run::Run,
+    run::{Run, Shown},
     seeder::SeederTrait,
 };
 
@@ -33,7 +33,10 @@ pub(super) async fn verify(
     plan::plan(&context.catalog(seeder)?, &[], &selection)?;
     let session = context.open(Access::Read, migrator, seeder).await?;
     let mut printer = DifferencePrinter { format: context.format, failure: None };
-    let report = compare_rows(context, &session, &selection, &mut printer, limit).await?.1;
+    let report =
+        compare_rows(context, &session, &selection, &mut printer, Shown { kind: None, limit })
+            .await?
+            .1;
     if let Some(failure) = printer.failure {
         return Err(failure);
     }
@@ -131,7 +134,7 @@ impl Reporter for DifferencePrinter {
             (Format::Json, event) => report::out(&json::line(event)),
             (Format::Text, Event::Difference(row)) => report::out(&text::difference(row)),
             (Format::Text, Event::Note { text }) => {
-                report::err(&format!("note: {text}\n"));
+                report::note(text);
                 Ok(())
             }
             (Format::Text, _) => Ok(()),
@@ -145,12 +148,12 @@ pub(super) async fn compare_rows(
     session: &Session,
     selection: &Selection,
     reporter: &mut dyn Reporter,
-    limit: usize,
+    shown: Shown,
 ) -> Result<(Vec<PlannedStep>, Report), Error> {
     let Session { database, catalog, history } = session;
     let planned = plan::plan(catalog, history, selection)?;
     reporter.event(&context.started(catalog));
     let mut run = Run { database, catalog, history: history.clone(), reporter };
-    let report = run.compare(&planned, limit).await?;
+    let report = run.compare(&planned, shown).await?;
     Ok((planned, report))
 }

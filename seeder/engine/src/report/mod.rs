@@ -52,3 +52,8 @@ pub(crate) fn ask(question: &str) -> Result<String, Error> {
 pub(crate) fn err(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
+
+/// Writes a remark, such as what a run would refuse, to stderr.
+pub(crate) fn note(text: &str) {
+    err(&format!("note: {text}\n"));
+}

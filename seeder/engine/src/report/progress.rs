@@ -35,7 +35,7 @@ impl Reporter for Progress {
             Event::Step { step, .. } => self.bar.set_message(*step),
             Event::Removing { .. } => self.bar.set_message("removing stale rows"),
             Event::Progress { rows, .. } => self.bar.inc(*rows),
-            Event::Note { text } => report::err(&format!("note: {text}\n")),
+            Event::Note { text } => report::note(text),
             Event::Started { .. }
             | Event::StepDone { .. }
             | Event::Table { .. }

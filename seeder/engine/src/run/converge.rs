@@ -58,9 +58,9 @@ impl Run<'_> {
             }
             let wrote = report.inserted + report.updated > 0;
             if wrote {
-                let compared =
-                    if waits { expectation.without_links() } else { (*expectation).clone() };
-                kept::look_again(&mut writing, &compared, expected).await?;
+                let unlinked = waits.then(|| expectation.without_links());
+                let compared = unlinked.as_ref().unwrap_or(expectation);
+                kept::look_again(&mut writing, compared, expected).await?;
             }
             writer::numbering::settle(&transaction, expectation.table, wrote).await?;
             reports.push(report);
@@ -160,7 +160,8 @@ impl Run<'_> {
         Ok((report, written))
     }
 
-    /// Writes the history rows of the step, and of those whose links were written with it.
+    /// Writes the history rows of the step, and of those whose links were written with it, where they say
+    /// something new or rows were written.
     async fn record_all(
         &self,
         transaction: &DatabaseTransaction,
@@ -171,50 +172,45 @@ impl Run<'_> {
         reports: &[TableReport],
     ) -> Result<(), Error> {
         let wrote = reports.iter().any(|report| report.inserted + report.updated > 0);
-        let is_pending =
-            |step| links_pending.iter().any(|&table| self.catalog.tables[table].step == step);
         for step in 0..self.catalog.steps.len() {
             let wrote = linked.contains(&step) || (wrote && step == planned.step);
-            if (wrote || step == planned.step) && !self.catalog.steps[step].is_forgotten {
-                self.record(transaction, step, prepared, is_pending(step), wrote).await?;
+            if (!wrote && step != planned.step) || self.catalog.steps[step].is_forgotten {
+                continue;
+            }
+            let entry = self.entry(step, prepared, links_pending, true);
+            let known = self.history.iter().find(|known| known.step == entry.step);
+            if wrote || !known.is_some_and(|known| history::same(known, &entry)) {
+                history::record(transaction, entry).await?;
             }
         }
         Ok(())
     }
 
-    /// Writes the step's history row if it says something new or rows were written.
-    async fn record(
+    /// The history row of a step whose rows are written, but for links that are pending; see
+    /// [`remembered`](Self::remembered) for `stale`.
+    pub(super) fn entry(
         &self,
-        transaction: &DatabaseTransaction,
         step: usize,
         prepared: &Prepared<'_>,
-        links_pending: bool,
-        wrote: bool,
-    ) -> Result<(), Error> {
-        let tables = &self.catalog.steps[step].tables;
-        let summaries = tables
+        links_pending: &[usize],
+        stale: bool,
+    ) -> history::Model {
+        let summaries = self.catalog.steps[step]
+            .tables
             .iter()
             .filter_map(|&table| prepared.tables[table].as_ref())
             .map(|(expectation, summary)| (expectation.table.name(), summary));
         let rows = summaries.clone().map(|(_, summary)| summary.rows()).sum();
-        let fingerprint = if links_pending { String::new() } else { expected::digest(summaries) };
-        let mut entry = history::entry(self.catalog, step, fingerprint, rows, chrono::Utc::now());
-        entry.tables = self.remembered(step, prepared, true);
-        let known = self.history.iter().find(|known| known.step == entry.step);
-        if wrote || !known.is_some_and(|known| history::same(known, &entry)) {
-            history::record(transaction, entry).await?;
-        }
-        Ok(())
+        let is_pending = links_pending.iter().any(|&table| self.catalog.tables[table].step == step);
+        let fingerprint = if is_pending { String::new() } else { expected::digest(summaries) };
+        let now = chrono::Utc::now();
+        let entry = history::entry(self.catalog, step, fingerprint, rows, now);
+        history::Model { tables: self.remembered(step, prepared, stale), ..entry }
     }
 
     /// What the history shall remember of a step's tables. While stale rows may be there, that is what
     /// it remembered before as well.
-    pub(super) fn remembered(
-        &self,
-        step: usize,
-        prepared: &Prepared<'_>,
-        stale: bool,
-    ) -> Option<String> {
+    fn remembered(&self, step: usize, prepared: &Prepared<'_>, stale: bool) -> Option<String> {
         let name = self.catalog.steps[step].name;
         let known = self.history.iter().find(|known| known.step == name.as_str());
         let memories = known.map_or_else(Vec::new, history::Model::memories);

@@ -70,7 +70,7 @@ pub(super) async fn look_again(
         let own = writing.catalog.table(table.name())?;
         let displaced = writer::displace(writing, own, there).await;
         let written = match displaced {
-            Ok(()) => writer::insert_anew(writing.transaction, table, rows).await,
+            Ok(()) => writer::insert(writing.transaction, table, rows).await,
             error => error,
         };
         // Others refer to the row, or the row to them: it cannot be written anew.
@@ -105,7 +105,7 @@ fn unkept(expectation: &Expectation<'_>, difference: &Difference) -> Error {
     let type_name = table.column_structure(column).map_or("", |column| &column.type_name);
     let triggers = table.structure.writing_triggers().into_iter().map(str::to_owned);
     let unkept = Unkept {
-        place: format!("step `{}`, table `{}`", table.step_name, table.name()),
+        place: table.place(),
         key: info.describe_key(difference.row()),
         column: info.columns[column].name.to_owned(),
         given,

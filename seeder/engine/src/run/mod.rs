@@ -88,9 +88,7 @@ impl Run<'_> {
         let catalog = self.catalog;
         self.refuse_strange(prepared).await?;
         self.reporter.event(&Event::Planned { steps: plan.len(), rows: prepared.rows() });
-        for (_, text) in history::untellable(&self.history, catalog) {
-            self.reporter.event(&Event::Note { text });
-        }
+        self.note_untellable();
         history::install(self.database).await?;
 
         let mut reports: Vec<TableReport> = Vec::new();
@@ -109,7 +107,8 @@ impl Run<'_> {
             self.reporter.event(&Event::Removing { rows: stale });
         }
         if permit.may_remove() {
-            let removed = self.remove_stale(permit, plan, prepared, &mut reports).await;
+            let removed =
+                self.remove_stale(permit, plan, prepared, &links_pending, &mut reports).await;
             removed.map_err(|error| error.after(&finished))?;
         }
         reports.retain(|report| {
@@ -118,6 +117,13 @@ impl Run<'_> {
             report.removed > 0 || !step.is_ok_and(|step| step.is_forgotten)
         });
         Ok(Report { tables: reports, digest: None })
+    }
+
+    /// Says of which rows nobody can tell whose they are.
+    fn note_untellable(&mut self) {
+        for (_, text) in history::untellable(&self.history, self.catalog) {
+            self.reporter.event(&Event::Note { text });
+        }
     }
 
     /// Adds the rights that are missing to an error of what the plan does, whose transaction is gone.
@@ -149,9 +155,7 @@ impl Run<'_> {
     /// Removes every row of the seed space, and the history of the steps.
     pub(crate) async fn reset(&mut self, permit: &Permit) -> Result<Report, Error> {
         let everything = crate::plan::plan(self.catalog, &[], &Selection::default())?;
-        for (_, text) in history::untellable(&self.history, self.catalog) {
-            self.reporter.event(&Event::Note { text });
-        }
+        self.note_untellable();
         let result = self.remove_seed(permit, &everything).await;
         self.explained(result, &everything).await
     }
@@ -184,11 +188,11 @@ impl Run<'_> {
         Ok(Report { tables: tables.collect(), digest: None })
     }
 
-    /// Compares, and writes nothing. At most `limit` differences are reported; all are counted.
+    /// Compares, and writes nothing. Some differences are reported; all are counted.
     pub(crate) async fn compare(
         &mut self,
         plan: &[PlannedStep],
-        limit: usize,
+        mut wanted: Shown,
     ) -> Result<Report, Error> {
         let catalog = self.catalog;
         let seeded = self.seeded(plan).await?;
@@ -197,13 +201,10 @@ impl Run<'_> {
             let hint = error.hint().unwrap_or_default();
             self.reporter.event(&Event::Note { text: format!("{error}: {hint}") });
         }
-        for (_, text) in history::untellable(&self.history, catalog) {
-            self.reporter.event(&Event::Note { text });
-        }
+        self.note_untellable();
         let transaction = begin_reading(self.database).await?;
         let mut report = Report::default();
         let mut summaries = Vec::new();
-        let mut shown = 0;
         for (expectation, expected) in prepared.tables.iter().flatten() {
             let begun = Instant::now();
             let mut counts = table_report(expectation.table);
@@ -212,8 +213,7 @@ impl Run<'_> {
             let sink = async |differences: Vec<Difference>| {
                 for difference in differences {
                     count(&mut counts, &difference);
-                    if shown < limit {
-                        shown += 1;
+                    if wanted.takes(&difference) {
                         reporter.event(&Event::Difference(describe(expectation, &difference)));
                     }
                 }
@@ -292,6 +292,23 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Which differences a comparison reports.
+pub(crate) struct Shown {
+    /// Only those of this kind, if any.
+    pub(crate) kind: Option<DifferenceKind>,
+    /// How many more.
+    pub(crate) limit: usize,
+}
+
+impl Shown {
+    /// Whether this one is reported; then one fewer is left.
+    fn takes(&mut self, difference: &Difference) -> bool {
+        let taken = self.limit > 0 && self.kind.is_none_or(|wanted| wanted == kind(difference));
+        self.limit -= usize::from(taken);
+        taken
     }
 }
 
@@ -393,13 +410,16 @@ fn count(report: &mut TableReport, difference: &Difference) {
 
 fn describe(expectation: &Expectation<'_>, difference: &Difference) -> RowDifference {
     let info = expectation.table.source.info();
-    let kind = match difference {
+    let (kind, key) = (kind(difference), key(info, difference.row()));
+    RowDifference { kind, table: info.name, key, cells: cells(info, difference) }
+}
+
+fn kind(difference: &Difference) -> DifferenceKind {
+    match difference {
         Difference::Missing(_) => DifferenceKind::Missing,
         Difference::Extra(_) => DifferenceKind::Extra,
         Difference::Changed { .. } => DifferenceKind::Changed,
-    };
-    let key = key(info, difference.row());
-    RowDifference { kind, table: info.name, key, cells: cells(info, difference) }
+    }
 }
 
 /// The key of a row, column by column.

@@ -26,7 +26,7 @@ impl Run<'_> {
         for (expectation, expected) in prepared.tables.iter().flatten() {
             let table = expectation.table;
             let found = compare::found(&transaction, expectation).await?;
-            let make_way = async |ways: &Ways| out(script.make_way(self.catalog, table, ways));
+            let make_way = async |ways: Ways| out(script.make_way(self.catalog, table, &ways));
             ways::survey(&transaction, expectation, expected, &found, make_way).await?;
             let batches = async |differences| out(script.add(self.catalog, table, differences));
             compare::differences(&transaction, expectation, expected, &found, batches).await?;

@@ -5,7 +5,7 @@ use super::{
     remove::{Removed, remove},
 };
 use crate::{
-    backend::begin_writing, error::Error, event::TableReport, expected, guard::Permit, history,
+    backend::begin_writing, error::Error, event::TableReport, guard::Permit, history,
     plan::PlannedStep,
 };
 
@@ -22,11 +22,12 @@ impl Run<'_> {
         permit: &Permit,
         plan: &[PlannedStep],
         prepared: &Prepared<'_>,
+        links_pending: &[usize],
         reports: &mut [TableReport],
     ) -> Result<(), Error> {
         let catalog = self.catalog;
         let stale = reports.iter().any(|report| report.removed > 0);
-        let noted = self.outdated(plan, prepared);
+        let noted = self.outdated(plan, prepared, links_pending);
         if !stale && noted.is_empty() {
             return Ok(());
         }
@@ -57,7 +58,12 @@ impl Run<'_> {
     }
 
     /// What the history shall say once no stale rows are left.
-    fn outdated(&self, plan: &[PlannedStep], prepared: &Prepared<'_>) -> Vec<Note> {
+    fn outdated(
+        &self,
+        plan: &[PlannedStep],
+        prepared: &Prepared<'_>,
+        links_pending: &[usize],
+    ) -> Vec<Note> {
         let catalog = self.catalog;
         let is_planned = |name: &str| {
             let mut planned = plan.iter().map(|planned| &catalog.steps[planned.step]);
@@ -75,34 +81,15 @@ impl Run<'_> {
                     notes.push(Note::Forget(entry.step.clone()))
                 }
                 Some(step) if is_whole || is_planned(&entry.step) => {
-                    let before = self.remembered(step, prepared, true);
-                    let after = self.remembered(step, prepared, false);
-                    if after != before {
-                        let rows = entry.row_count.unsigned_abs();
-                        let fingerprint = self.fingerprint(step, prepared);
-                        let now = chrono::Utc::now();
-                        let written = history::entry(catalog, step, fingerprint, rows, now);
-                        let rows = self.declared_rows(step, prepared);
-                        let entry = history::Model { tables: after, row_count: rows, ..written };
-                        notes.push(Note::Remember(Box::new(entry)));
+                    let [before, after] =
+                        [true, false].map(|stale| self.entry(step, prepared, links_pending, stale));
+                    if after.tables != before.tables {
+                        notes.push(Note::Remember(Box::new(after)));
                     }
                 }
                 _ => {}
             }
         }
         notes
-    }
-
-    fn fingerprint(&self, step: usize, prepared: &Prepared<'_>) -> String {
-        let tables = self.catalog.steps[step].tables.iter();
-        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
-        expected::digest(summaries.map(|(expectation, sum)| (expectation.table.name(), sum)))
-    }
-
-    fn declared_rows(&self, step: usize, prepared: &Prepared<'_>) -> i64 {
-        let tables = self.catalog.steps[step].tables.iter();
-        let summaries = tables.filter_map(|&table| prepared.tables[table].as_ref());
-        let rows: u64 = summaries.map(|(_, summary)| summary.rows()).sum();
-        i64::try_from(rows).unwrap_or(i64::MAX)
     }
 }

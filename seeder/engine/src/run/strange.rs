@@ -49,12 +49,9 @@ impl Run<'_> {
     fn highest(&self, table: &CatalogTable, declared: Option<i64>) -> Option<i64> {
         let (_, numbering, range) = table.numbered()?;
         let memories = self.history.iter().flat_map(|entry| entry.memories());
-        let remembered: Vec<Option<i64>> = memories
-            .filter(|memory| memory.table == table.name())
-            .map(|memory| memory.highest)
-            .collect();
-        match remembered.iter().flatten().max() {
-            Some(highest) => Some(*highest),
+        let own = memories.filter(|memory| memory.table == table.name());
+        match own.filter_map(|memory| memory.highest).max() {
+            Some(highest) => Some(highest),
             // A table that no seed wrote to, and a number of the space comes next: somebody else has
             // been there, unless the database simply goes on behind the largest key.
             None => {

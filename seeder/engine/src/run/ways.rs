@@ -24,7 +24,7 @@ pub(super) async fn survey(
     expectation: &Expectation<'_>,
     expected: &Summary,
     found: &Summary,
-    mut sink: impl AsyncFnMut(&Ways) -> Result<(), Error>,
+    mut sink: impl AsyncFnMut(Ways) -> Result<(), Error>,
 ) -> Result<Option<Surveyed>, Error> {
     if found.rows() == 0 || found == expected {
         return Ok(None);
@@ -40,14 +40,11 @@ pub(super) async fn survey(
     if !survey.is_needed() {
         return Ok(Some(surveyed));
     }
-    let mut ways = Ways::default();
     let batches = async |differences: Vec<Difference>| {
-        survey.ways(expectation, differences, &mut ways);
-        sink(&ways).await?;
+        let ways = survey.ways(expectation, differences);
         surveyed.displaced += ways.displace.len() as u64;
-        surveyed.displaced_extra += std::mem::take(&mut ways.displaced_extra);
-        ways.done();
-        Ok(())
+        surveyed.displaced_extra += ways.displaced_extra;
+        sink(ways).await
     };
     compare::differences(transaction, expectation, expected, found, batches).await?;
     Ok(Some(surveyed))
@@ -62,11 +59,10 @@ pub(super) async fn make(
 ) -> Result<Option<Surveyed>, Error> {
     let table = expectation.table;
     let (transaction, position) = (writing.transaction, writing.position);
-    let make_way = async |ways: &Ways| {
-        let concerned = |referrer: &_| writer::moves(table, referrer);
-        writer::release(writing, position, &ways.release, concerned).await?;
-        writer::displace(writing, position, ways.displace.clone()).await?;
-        writer::park(transaction, table, ways.park.clone()).await
+    let make_way = async |ways: Ways| {
+        writer::release(writing, position, &ways.release).await?;
+        writer::displace(writing, position, ways.displace).await?;
+        writer::park(transaction, table, ways.park).await
     };
     survey(transaction, expectation, expected, found, make_way).await
 }

@@ -20,7 +20,7 @@ use sea_orm::{
     sea_query::{Alias, InsertStatement, OnConflict},
 };
 pub(crate) use taken::holder;
-pub(crate) use trade::{Survey, Ways, moves};
+pub(crate) use trade::{Survey, Ways};
 
 /// Rows of one statement. Larger ones were not faster, and MariaDB's packets have a limit.
 const STATEMENT_ROWS: usize = 1_000;
@@ -102,15 +102,6 @@ pub(crate) async fn rewrite(
     overwrite(transaction, table, rows, &not_key(table, &[])).await
 }
 
-/// Writes rows of which some may not be there.
-pub(crate) async fn insert_anew(
-    transaction: &DatabaseTransaction,
-    table: &CatalogTable,
-    rows: Vec<RowData>,
-) -> Result<(), Error> {
-    insert(transaction, table, rows).await
-}
-
 /// Gives rows that are in the way of others values of their own; see [`Ways`].
 pub(crate) async fn park(
     transaction: &DatabaseTransaction,
@@ -133,7 +124,7 @@ pub(crate) async fn link(
             Difference::Missing(_) | Difference::Extra(_) => None,
         })
         .collect();
-    overwrite(transaction, table, changed, &not_key(table, &[])).await
+    rewrite(transaction, table, changed).await
 }
 
 fn without(mut row: RowData, columns: &[usize]) -> RowData {
@@ -152,7 +143,7 @@ fn not_key(table: &CatalogTable, others: &[usize]) -> Vec<usize> {
 
 /// Inserts rows that are not there. A row that has such a key all the same is somebody's: this is no
 /// upsert, and the database refuses it.
-async fn insert(
+pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     table: &CatalogTable,
     rows: Vec<RowData>,
@@ -202,7 +193,7 @@ async fn execute(
 ) -> Result<(), Error> {
     transaction.execute(statement).await.map(|_| ()).map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => Error::Taken {
-            place: place_of(table),
+            place: table.place(),
             table: table.name(),
             cause: plain(&error),
             holder: None,
@@ -212,10 +203,6 @@ async fn execute(
     })
 }
 
-fn place_of(table: &CatalogTable) -> String {
-    format!("step `{}`, table `{}`", table.step_name, table.name())
-}
-
 fn place(table: &CatalogTable, error: &DbErr) -> Error {
-    Error::database(place_of(table), error)
+    Error::database(table.place(), error)
 }

@@ -20,9 +20,11 @@ const ROOM: i64 = 1_000_000;
 pub(crate) fn mistake(table: &CatalogTable) -> Option<String> {
     let (column, numbering, range) = table.numbered()?;
     let info = table.source.info();
-    let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
     let place = format!("table `{}`, column `{}`", info.name, info.columns[column].name);
-    if numbering.kind == NumberingKind::LargestPlusOne && info.auto_increment && !refers {
+    if numbering.kind == NumberingKind::LargestPlusOne
+        && info.auto_increment
+        && !table.refers(column)
+    {
         return Some(format!(
             "{place}: SQLite numbers an INTEGER PRIMARY KEY without AUTOINCREMENT by the largest key \
              plus one, so the next row of your own would get a number of the seed space ({} to {}) \

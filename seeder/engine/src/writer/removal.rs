@@ -3,7 +3,7 @@
 //! Every foreign key of the database that points to a table is asked first, from wherever it comes:
 //! its ON DELETE or ON UPDATE would delete or change what refers to the row.
 
-use super::{order, place, place_of};
+use super::{order, place, trade::moves};
 use crate::{
     catalog::{Catalog, CatalogTable},
     error::Error,
@@ -147,7 +147,7 @@ pub(crate) fn displace<'a>(
         }
         for group in order::children_first(definition, rows) {
             for chunk in group.chunks(NAMED_ROWS) {
-                let_go(writing, table, chunk, |_| true, false).await?;
+                let_go(writing, table, chunk, Why::Goes).await?;
                 delete(writing.transaction, definition, chunk).await?;
             }
         }
@@ -156,8 +156,8 @@ pub(crate) fn displace<'a>(
     })
 }
 
-/// Makes seeded rows let go of the rows that they refer to, by the foreign keys that `concerned` picks:
-/// links become NULL, other rows make way. The run writes them anew.
+/// Makes seeded rows let go of rows whose columns change: links become NULL, other rows make way, and the
+/// run writes them anew. Foreign keys that follow a change by themselves need no help.
 ///
 /// # Errors
 ///
@@ -166,27 +166,35 @@ pub(crate) async fn release(
     writing: &mut Writing<'_>,
     table: usize,
     rows: &[RowData],
-    concerned: impl Fn(&Referrer) -> bool,
 ) -> Result<(), Error> {
-    let_go(writing, table, rows, concerned, true).await
+    let_go(writing, table, rows, Why::Changes).await
 }
 
-/// `follow`: foreign keys that follow a change by themselves need no help.
+/// Why others have to let go of rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Columns change that are no part of the key.
+    Changes,
+    /// The rows make way as a whole.
+    Goes,
+}
+
 async fn let_go(
     writing: &mut Writing<'_>,
     table: usize,
     rows: &[RowData],
-    concerned: impl Fn(&Referrer) -> bool,
-    follow: bool,
+    why: Why,
 ) -> Result<(), Error> {
     let catalog = writing.catalog;
     let definition = &catalog.tables[table];
     for chunk in rows.chunks(NAMED_ROWS) {
         hold(writing.transaction, definition, chunk).await?;
-        for referrer in definition.structure.referrers.iter().filter(|key| concerned(key)) {
+        let referrers = definition.structure.referrers.iter();
+        for referrer in referrers.filter(|key| why == Why::Goes || moves(definition, key)) {
             let transaction = writing.transaction;
             let found = referring(transaction, catalog, definition, referrer, chunk).await?;
-            if follow && referrer.on_update == Action::Cascade && !found.own {
+            let follows = referrer.on_update == Action::Cascade;
+            if why == Why::Changes && follows && !found.own {
                 continue;
             }
             let Some((child, refers)) = found.comes_back(writing, table, referrer) else {
@@ -258,7 +266,7 @@ async fn delete(
     }
     let example = rows.first().map(|row| table.source.info().describe_key(row));
     Err(Error::Database {
-        place: place_of(table),
+        place: table.place(),
         cause: format!(
             "{named} rows were to be removed, such as {}, and the database removed {gone}: it takes \
              other keys for equal, or a trigger keeps rows; nothing was removed",
@@ -361,7 +369,7 @@ async fn referring(
 ) -> Result<Referring, Error> {
     if referrer.hidden {
         return Err(Error::Database {
-            place: place_of(table),
+            place: table.place(),
             cause: format!(
                 "rows of `{}` may refer to rows that have to go, and row-level security hides some \
                  of them from this user",
@@ -373,7 +381,7 @@ async fn referring(
     let declared = referrer.declared.as_deref().and_then(|name| catalog.table(name).ok());
     let failed = |error: DbErr| {
         let place =
-            format!("{}, asking `{}` for rows that refer to it", place_of(table), referrer.name);
+            format!("{}, asking `{}` for rows that refer to it", table.place(), referrer.name);
         Error::database(place, &error)
     };
     match declared {

@@ -20,13 +20,14 @@ use std::collections::HashSet;
 pub(crate) struct Survey {
     pub(crate) missing: u64,
     pub(crate) changed: u64,
-    pub(crate) extra: u64,
     /// Hashes of the values that rows will get, with the key's place.
     needed: HashSet<(usize, u128)>,
     /// For keys that do not compare bytes: how many rows get values of them.
     gaining: Vec<u64>,
     /// Whether columns change to which foreign keys of others point.
     moves: bool,
+    /// How many rows were parked: numbers are given downwards from the greatest.
+    parked: i64,
 }
 
 /// What has to be done with the rows that are in the way.
@@ -40,8 +41,6 @@ pub(crate) struct Ways {
     pub(crate) displaced_extra: u64,
     /// Rows of which others have to let go, since columns change that they refer to.
     pub(crate) release: Vec<RowData>,
-    /// How many rows were parked: numbers are given downwards from the greatest.
-    parked: i64,
 }
 
 /// Whether a table has anything over which its rows could meet.
@@ -50,7 +49,7 @@ fn can_meet(table: &CatalogTable) -> bool {
 }
 
 /// Whether the foreign key points to columns that a seed can change.
-pub(crate) fn moves(table: &CatalogTable, referrer: &Referrer) -> bool {
+pub(super) fn moves(table: &CatalogTable, referrer: &Referrer) -> bool {
     targets(table, referrer).iter().any(|column| !table.source.info().key.contains(column))
 }
 
@@ -74,21 +73,21 @@ impl Survey {
                     self.missing += 1;
                     self.gain(table, row, None);
                 }
-                Difference::Changed { expected, found, columns } => {
+                Difference::Changed { expected, columns, .. } => {
                     self.changed += 1;
-                    self.gain(table, expected, Some((found, columns)));
+                    self.gain(table, expected, Some(columns));
                     self.moves |= is_referred_to(table, columns);
                 }
-                Difference::Extra(_) => self.extra += 1,
+                Difference::Extra(_) => {}
             }
         }
     }
 
-    fn gain(&mut self, table: &CatalogTable, row: &RowData, was: Option<(&RowData, &Vec<usize>)>) {
+    /// Notes what a row will hold; `changes` are the columns in which it holds something else now.
+    fn gain(&mut self, table: &CatalogTable, row: &RowData, changes: Option<&[usize]>) {
         for (place, key) in table.unique_keys.iter().enumerate() {
-            if let Some((_, columns)) = was
-                && !key.columns.iter().any(|column| columns.contains(column))
-            {
+            let is_new = |column| changes.is_none_or(|changes| changes.contains(column));
+            if !key.columns.iter().any(is_new) {
                 continue;
             }
             match is_exact(table, key) {
@@ -103,14 +102,14 @@ impl Survey {
         self.moves || !self.needed.is_empty() || self.gaining.iter().any(|&rows| rows > 0)
     }
 
-    /// Adds the rows among the differences that are in the way.
+    /// The rows among the differences that are in the way.
     pub(crate) fn ways(
-        &self,
+        &mut self,
         expectation: &Expectation<'_>,
         differences: Vec<Difference>,
-        ways: &mut Ways,
-    ) {
+    ) -> Ways {
         let table = expectation.table;
+        let mut ways = Ways::default();
         for difference in differences {
             let (found, columns) = match difference {
                 Difference::Missing(_) => continue,
@@ -119,7 +118,7 @@ impl Survey {
             };
             let keys = self.held(table, &found, columns.as_deref());
             let mut changing = columns.clone().unwrap_or_default();
-            let parked = (!keys.is_empty()).then(|| ways.parked(expectation, &found, &keys));
+            let parked = (!keys.is_empty()).then(|| self.parked(expectation, &found, &keys));
             match parked {
                 Some(Some(row)) => {
                     changing.extend(keys.iter().filter_map(|&key| parking(table, key)));
@@ -136,6 +135,7 @@ impl Survey {
                 ways.release.push(found);
             }
         }
+        ways
     }
 
     /// The keys of which a row holds values that others need; `columns` are those that it changes.
@@ -156,13 +156,6 @@ impl Survey {
         let keys = table.unique_keys.iter().enumerate().filter(holds);
         keys.map(|(place, _)| place).collect()
     }
-}
-
-impl Ways {
-    /// What there was to do is done.
-    pub(crate) fn done(&mut self) {
-        *self = Self { parked: self.parked, ..Self::default() };
-    }
 
     /// The row with values of its own in these keys; nothing where a key has no column for that.
     fn parked(
@@ -177,9 +170,7 @@ impl Ways {
         self.parked += 1;
         for &key in keys {
             let column = parking(table, key)?;
-            // NULL of the column's own kind: PostgreSQL's driver minds it.
-            let value = parked_value(table, column, hash, self.parked)?;
-            parked[column] = value.unwrap_or_else(|| row[column].as_null());
+            parked[column] = parked_value(table, column, &row[column], hash, self.parked)?;
         }
         Some(parked)
     }
@@ -220,13 +211,12 @@ fn parking(table: &CatalogTable, key: usize) -> Option<usize> {
             && !table.source.info().key.contains(column)
             && !table.column_structure(*column).is_some_and(|known| known.generated)
     };
-    let refers = |column: &usize| table.foreign_keys.iter().any(|own| own.columns.contains(column));
     let columns: Vec<usize> = key.columns.iter().copied().filter(free).collect();
     let find = |fits: &dyn Fn(&usize) -> bool| columns.iter().copied().find(|column| fits(column));
     let of = |column: &usize| Kind::of(&table.source.info().columns[*column].column_type);
-    find(&|column| !refers(column) && matches!(of(column), Some(Kind::Text)))
+    find(&|column| !table.refers(*column) && matches!(of(column), Some(Kind::Text)))
         .or_else(|| find(&|column| !key.nulls_equal && table.is_nullable(*column)))
-        .or_else(|| find(&|column| !refers(column) && of(column).is_some()))
+        .or_else(|| find(&|column| !table.refers(*column) && of(column).is_some()))
 }
 
 /// A kind of values of which one can be made up.
@@ -264,24 +254,25 @@ impl Kind {
 }
 
 /// The value of a parked row: `~` and 48 bits of the hash of its key, NULL, a number counted down from
-/// the greatest, or a UUID of the hash; the inner `None` is NULL. Rows that change get their proper value in the same
+/// the greatest, or a UUID of the hash. Rows that change get their proper value in the same
 /// transaction.
 fn parked_value(
     table: &CatalogTable,
     column: usize,
+    now: &Value,
     hash: u128,
     number: i64,
-) -> Option<Option<Value>> {
+) -> Option<Value> {
     let column_type = &table.source.info().columns[column].column_type;
-    let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
-    match Kind::of(column_type).filter(|_| !refers) {
-        Some(Kind::Text) => Some(Some(Value::from(format!("~{:012x}", hash >> 80)))),
-        _ if table.is_nullable(column) => Some(None),
+    match Kind::of(column_type).filter(|_| !table.refers(column)) {
+        Some(Kind::Text) => Some(Value::from(format!("~{:012x}", hash >> 80))),
+        // NULL of the column's own kind: PostgreSQL's driver minds it.
+        _ if table.is_nullable(column) => Some(now.as_null()),
         // Half of the numbers are left to those who use them.
         Some(Kind::Integer { greatest }) => {
-            (number < greatest / 2).then(|| Some(integer(column_type, greatest - number)))
+            (number < greatest / 2).then(|| integer(column_type, greatest - number))
         }
-        Some(Kind::Uuid) => Some(Some(Value::from(Uuid::from_u128(hash)))),
+        Some(Kind::Uuid) => Some(Value::from(Uuid::from_u128(hash))),
         None => None,
     }
 }

@@ -11,9 +11,7 @@ use crate::{
     schema::{SchemaFacts, TableFacts},
 };
 use futures_util::FutureExt;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr};
 use std::panic::AssertUnwindSafe;
 
 /// Reads the tables, without those of the migrations and of the seeds' history.
@@ -45,15 +43,4 @@ pub(crate) async fn discover(
 
 fn failed(error: sea_orm::SqlxError) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
-}
-
-/// The rows of a query, which may ask for one table.
-async fn query(
-    transaction: &DatabaseTransaction,
-    sql: &str,
-    table: Option<&str>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let backend = transaction.get_database_backend();
-    let values = table.map(|table| table.to_owned().into());
-    transaction.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }

@@ -1,7 +1,7 @@
 //! The schema of MariaDB and MySQL, by sea-schema; foreign keys that it cannot see, by hand.
 
-use super::{ddl, query};
-use crate::backend::quoted;
+use super::ddl;
+use crate::backend::{quoted, rows};
 use crate::schema::{Class, SchemaFacts, TableFacts, TypeFacts, reference};
 use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::mysql::{
@@ -56,7 +56,7 @@ async fn hidden_foreign_keys(
     table: &str,
 ) -> Result<Vec<ddl::ForeignKey>, DbErr> {
     let sql = format!("SHOW CREATE TABLE {}", quoted(table, '`'));
-    let rows = query(transaction, &sql, None).await?;
+    let rows = rows(transaction, &sql, []).await?;
     let sql: String = rows.first().map_or(Ok(String::new()), |row| row.try_get_by_index(1))?;
     Ok(ddl::foreign_keys(&sql))
 }

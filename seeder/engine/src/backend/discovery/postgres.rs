@@ -3,7 +3,7 @@
 //! sea-schema knows no plain indexes, and reads keys from `information_schema`, which hides them
 //! from everybody but the tables' owner. The catalogue shows them to all.
 
-use super::query;
+use crate::backend::rows;
 use crate::schema::{self, EXPRESSION, SchemaFacts, TableFacts, reference};
 use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::postgres::discovery::SchemaDiscovery;
@@ -64,7 +64,7 @@ async fn add_indexes(
     type Row = (String, String, bool, bool, Option<String>, Option<String>);
     type Index = (String, String, bool, bool, Option<String>);
     let mut indexes: BTreeMap<Index, Vec<String>> = BTreeMap::new();
-    for row in query(transaction, INDEXES, None).await? {
+    for row in rows(transaction, INDEXES, []).await? {
         let (table, name, primary, unique, column, predicate): Row = row.try_get_many_by_index()?;
         let column = column.unwrap_or_else(|| EXPRESSION.to_owned());
         indexes.entry((table, name, primary, unique, predicate)).or_default().push(column);
@@ -84,7 +84,7 @@ async fn add_foreign_keys(
     type Row = (String, String, String, String, String, String);
     type Key = (String, &'static str, Vec<String>, Vec<String>);
     let mut keys: BTreeMap<(String, String), Key> = BTreeMap::new();
-    for row in query(transaction, FOREIGN_KEYS, None).await? {
+    for row in rows(transaction, FOREIGN_KEYS, []).await? {
         let (table, name, column, parent, target, action): Row = row.try_get_many_by_index()?;
         let action = ["cascade", "set null", "set default"]
             .into_iter()

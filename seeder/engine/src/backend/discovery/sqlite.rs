@@ -1,7 +1,8 @@
 //! SQLite's schema: columns and foreign keys by sea-schema; keys and indexes from the pragmas, since
 //! it reads no expressions, conditions or orders of keys; CHECKs from the tables' text.
 
-use super::{ddl, query};
+use super::ddl;
+use crate::backend::rows;
 use crate::schema::{self, Class, EXPRESSION, SchemaFacts, TableFacts, TypeFacts};
 use sea_orm::{DatabaseTransaction, DbErr};
 use sea_schema::sqlite::def::{ColumnVisibility, TableDef};
@@ -23,7 +24,7 @@ ORDER BY l.name, i.seqno";
 
 pub(super) async fn discover(transaction: &DatabaseTransaction) -> Result<SchemaFacts, DbErr> {
     let mut facts = SchemaFacts::new();
-    for row in query(transaction, TABLES, None).await? {
+    for row in rows(transaction, TABLES, []).await? {
         let (name, sql): (String, String) = row.try_get_many_by_index()?;
         let table = read_table(transaction, &name, &sql).await?;
         facts.insert(name, table);
@@ -53,7 +54,7 @@ async fn read_table(
         facts.limits = checked.limits;
         facts.column_type = column_type(facts.column_type.clone(), checked.words);
     }
-    facts.primary_key = query(transaction, KEY, Some(name))
+    facts.primary_key = rows(transaction, KEY, [name.into()])
         .await?
         .iter()
         .map(|row| row.try_get_by_index(0))
@@ -69,7 +70,7 @@ async fn add_indexes(
 ) -> Result<(), DbErr> {
     type Row = (String, bool, Option<String>, Option<String>);
     let mut indexes: BTreeMap<(String, bool, Option<String>), Vec<String>> = BTreeMap::new();
-    for row in query(transaction, INDEXES, Some(table)).await? {
+    for row in rows(transaction, INDEXES, [table.into()]).await? {
         let (name, unique, column, sql): Row = row.try_get_many_by_index()?;
         let column = column.unwrap_or_else(|| EXPRESSION.to_owned());
         indexes.entry((name, unique, sql)).or_default().push(column);

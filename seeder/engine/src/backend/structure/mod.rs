@@ -10,9 +10,7 @@ use crate::{
     history,
     structure::Structure,
 };
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, Statement, Value,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 
 /// A table to ask for: its name, and its schema where the entity names one.
 #[derive(Clone, Copy, Debug)]
@@ -27,20 +25,21 @@ pub(crate) async fn known(
     catalog: &Catalog,
     history: &[history::Model],
 ) -> Result<Known, Error> {
-    let memories: Vec<_> = history.iter().flat_map(history::Model::memories).collect();
+    let memories: Vec<_> =
+        history.iter().map(|entry| (entry.step.clone(), entry.memories())).collect();
     let mut asked: Vec<Asked<'_>> = catalog
         .tables
         .iter()
         .map(|table| table.source.info())
         .map(|info| Asked { name: info.name, schema: info.schema.as_deref() })
         .collect();
-    for memory in &memories {
+    for memory in memories.iter().flat_map(|(_, memories)| memories) {
         if !asked.iter().any(|asked| asked.name == memory.table) {
             asked.push(Asked { name: &memory.table, schema: memory.schema.as_deref() });
         }
     }
     let structure = read(transaction, &asked).await?;
-    Ok(Known::new(structure, history, transaction.get_database_backend()))
+    Ok(Known::new(structure, memories, transaction.get_database_backend()))
 }
 
 /// Reads the facts of the tables; a handful of queries, however many tables there are.
@@ -59,22 +58,7 @@ pub(crate) async fn read(
     structure.map_err(|error| Error::database("asking for keys, numbering and triggers", &error))
 }
 
-/// The rows of a query.
-async fn rows(
-    transaction: &DatabaseTransaction,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let backend = transaction.get_database_backend();
-    transaction.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
-}
-
 /// The names in a JSON array of texts.
 fn names(json: &str) -> Result<Vec<String>, DbErr> {
     serde_json::from_str(json).map_err(|error| DbErr::Custom(error.to_string()))
-}
-
-/// The widest and the narrowest of signed integers that have this many bytes.
-fn greatest(bytes: u32) -> i64 {
-    i64::MAX >> (64 - 8 * bytes.clamp(1, 8))
 }

@@ -1,8 +1,8 @@
 //! MariaDB's and MySQL's `information_schema`.
 
-use super::{Asked, greatest, rows};
+use super::Asked;
 use crate::{
-    backend::{quoted, scalar},
+    backend::{quoted, rows, scalar},
     structure::{
         Action, ColumnStructure, ForeignKeyStructure, Keeps, Numbering, NumberingKind, Referrer,
         Structure, Trigger, UniqueKey,
@@ -126,10 +126,10 @@ fn add_columns(
 
 fn greatest_of(data_type: &str, unsigned: bool) -> i64 {
     let signed = match data_type {
-        "tinyint" => greatest(1),
-        "smallint" => greatest(2),
-        "mediumint" => greatest(3),
-        "int" => greatest(4),
+        "tinyint" => i64::from(i8::MAX),
+        "smallint" => i64::from(i16::MAX),
+        "mediumint" => (1 << 23) - 1,
+        "int" => i64::from(i32::MAX),
         _ => i64::MAX,
     };
     if unsigned { signed.saturating_mul(2).saturating_add(1) } else { signed }

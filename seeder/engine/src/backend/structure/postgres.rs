@@ -1,8 +1,8 @@
 //! PostgreSQL's catalogue, which shows every key to everybody.
 
-use super::{Asked, names, rows};
+use super::{Asked, names};
 use crate::{
-    backend::quoted,
+    backend::{quoted, rows},
     structure::{
         Action, ColumnStructure, ForeignKeyStructure, Keeps, Numbering, NumberingKind, Referrer,
         Structure, TableStructure, Trigger, UniqueKey,

@@ -1,8 +1,8 @@
 //! SQLite's pragmas, asked for all tables at once.
 
-use super::{Asked, rows};
+use super::Asked;
 use crate::{
-    backend::{discovery::ddl::words, quoted, scalar},
+    backend::{discovery::ddl::words, quoted, rows, scalar},
     structure::{
         Action, ColumnStructure, ForeignKeyStructure, Numbering, NumberingKind, Referrer,
         Structure, Trigger, UniqueKey,
