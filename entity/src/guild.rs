@@ -30,6 +30,8 @@ pub enum Relation {
     GuildSettings,
     #[sea_orm(has_many = "super::play_history::Entity")]
     PlayHistory,
+    #[sea_orm(has_one = "super::player::Entity")]
+    Player,
     #[sea_orm(
         belongs_to = "super::playlist::Entity",
         from = "Column::DefaultPlaylistId",
@@ -77,6 +79,12 @@ impl Related<super::guild_settings::Entity> for Entity {
 impl Related<super::play_history::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PlayHistory.def()
+    }
+}
+
+impl Related<super::player::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Player.def()
     }
 }
 

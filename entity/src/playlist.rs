@@ -44,6 +44,8 @@ pub enum Relation {
     PlaylistShare,
     #[sea_orm(has_many = "super::playlist_track::Entity")]
     PlaylistTrack,
+    #[sea_orm(has_many = "super::queue_item::Entity")]
+    QueueItem,
     #[sea_orm(
         belongs_to = "super::user_account::Entity",
         from = "Column::OwnerId",
@@ -69,6 +71,12 @@ impl Related<super::playlist_share::Entity> for Entity {
 impl Related<super::playlist_track::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PlaylistTrack.def()
+    }
+}
+
+impl Related<super::queue_item::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::QueueItem.def()
     }
 }
 

@@ -45,6 +45,16 @@ pub enum QueueMode {
     Shuffle,
 }
 #[derive(Debug, Clone, PartialEq, Eq, EnumIter, DeriveActiveEnum, Copy, Hash)]
+#[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "queue_origin")]
+pub enum QueueOrigin {
+    #[sea_orm(string_value = "search")]
+    Search,
+    #[sea_orm(string_value = "playlist")]
+    Playlist,
+    #[sea_orm(string_value = "autoplay")]
+    Autoplay,
+}
+#[derive(Debug, Clone, PartialEq, Eq, EnumIter, DeriveActiveEnum, Copy, Hash)]
 #[sea_orm(rs_type = "Enum", db_type = "Enum", enum_name = "queue_state")]
 pub enum QueueState {
     #[sea_orm(string_value = "playing")]

@@ -20,6 +20,7 @@ pub struct Model {
     pub uri: String,
     pub artwork_url: Option<String>,
     pub is_stream: bool,
+    pub explicit: bool,
     pub created_at: DateTimeWithTimeZone,
 }
 
@@ -31,6 +32,8 @@ pub enum Relation {
     PlaylistTrack,
     #[sea_orm(has_many = "super::queue_item::Entity")]
     QueueItem,
+    #[sea_orm(has_many = "super::user_favourite::Entity")]
+    UserFavourite,
 }
 
 impl Related<super::play_history::Entity> for Entity {
@@ -48,6 +51,21 @@ impl Related<super::playlist_track::Entity> for Entity {
 impl Related<super::queue_item::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QueueItem.def()
+    }
+}
+
+impl Related<super::user_favourite::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UserFavourite.def()
+    }
+}
+
+impl Related<super::user_account::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::user_favourite::Relation::UserAccount.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::user_favourite::Relation::Track.def().rev())
     }
 }
 

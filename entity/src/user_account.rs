@@ -35,6 +35,8 @@ pub enum Relation {
     PlaylistTrack,
     #[sea_orm(has_many = "super::queue_item::Entity")]
     QueueItem,
+    #[sea_orm(has_many = "super::user_favourite::Entity")]
+    UserFavourite,
     #[sea_orm(has_one = "super::user_preference::Entity")]
     UserPreference,
 }
@@ -75,6 +77,12 @@ impl Related<super::queue_item::Entity> for Entity {
     }
 }
 
+impl Related<super::user_favourite::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UserFavourite.def()
+    }
+}
+
 impl Related<super::user_preference::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::UserPreference.def()
@@ -96,6 +104,15 @@ impl Related<super::playlist::Entity> for Entity {
     }
     fn via() -> Option<RelationDef> {
         Some(super::playlist_share::Relation::UserAccount.def().rev())
+    }
+}
+
+impl Related<super::track::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::user_favourite::Relation::Track.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::user_favourite::Relation::UserAccount.def().rev())
     }
 }
 

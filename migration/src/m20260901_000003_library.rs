@@ -1,4 +1,4 @@
-//! The library: tracks, playlists, what is in them and who may see them.
+//! The library: tracks, playlists, what is in them, who may see them, and what somebody likes best.
 
 use crate::{m20260901_000002_guilds::default_playlist_key, support::*};
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
@@ -10,7 +10,7 @@ const TRACK_SOURCE: Words = Words {
 const PLAYLIST_VISIBILITY: Words =
     Words { name: "playlist_visibility", values: &["private", "unlisted", "public"] };
 
-/// Creates `track`, `playlist`, `playlist_track` and `playlist_share`.
+/// Creates `track`, `playlist`, `playlist_track`, `playlist_share` and `user_favourite`.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -34,6 +34,8 @@ impl MigrationTrait for Migration {
         create_index(manager, "playlist_track", &["added_by"]).await?;
         create_table(manager, playlist_share()).await?;
         create_index(manager, "playlist_share", &["user_id"]).await?;
+        create_table(manager, user_favourite()).await?;
+        create_index(manager, "user_favourite", &["track_id"]).await?;
         if manager.get_database_backend() != DbBackend::Sqlite {
             manager.create_foreign_key(default_playlist_key()).await?;
         }
@@ -48,7 +50,8 @@ impl MigrationTrait for Migration {
         }
         let index = Index::drop().table("guild").name("idx_guild_default_playlist_id").to_owned();
         manager.drop_index(index).await?;
-        drop_tables(manager, &["playlist_share", "playlist_track", "playlist", "track"]).await?;
+        let tables = ["user_favourite", "playlist_share", "playlist_track", "playlist", "track"];
+        drop_tables(manager, &tables).await?;
         PLAYLIST_VISIBILITY.drop(manager).await?;
         TRACK_SOURCE.drop(manager).await
     }
@@ -68,6 +71,7 @@ fn track(manager: &SchemaManager<'_>) -> TableCreateStatement {
         .col(string_len("uri", 255))
         .col(string_len_null("artwork_url", 255))
         .col(boolean("is_stream").default(false))
+        .col(boolean("explicit").default(false))
         .col(instant_now("created_at"))
         .check(Expr::col("duration_ms").gte(0))
         .to_owned()
@@ -149,6 +153,26 @@ fn playlist_share() -> TableCreateStatement {
             ("playlist_share", "user_id"),
             ("user_account", "id"),
             ForeignKeyAction::Cascade,
+        ))
+        .to_owned()
+}
+
+fn user_favourite() -> TableCreateStatement {
+    Table::create()
+        .table("user_favourite")
+        .col(snowflake("user_id"))
+        .col(big_integer("track_id"))
+        .col(instant_now("added_at"))
+        .primary_key(&mut primary_key(&["user_id", "track_id"]))
+        .foreign_key(&mut references(
+            ("user_favourite", "user_id"),
+            ("user_account", "id"),
+            ForeignKeyAction::Cascade,
+        ))
+        .foreign_key(&mut references(
+            ("user_favourite", "track_id"),
+            ("track", "id"),
+            ForeignKeyAction::Restrict,
         ))
         .to_owned()
 }

@@ -4,6 +4,7 @@
 mod charts;
 mod documents;
 pub mod factories;
+pub mod facts;
 pub mod ids;
 mod queries;
 pub mod scenarios;
@@ -14,8 +15,8 @@ use sea_orm_seeding::{
     Chart, Document, Error, Query, Scenario, SeedStep, SeederTrait, View, World,
 };
 use steps::{
-    feature_flags::FeatureFlags, guilds::Guilds, history::History, playlists::Playlists,
-    queues::Queues, toggles::Toggles, tracks::Tracks, users::Users,
+    favourites::Favourites, feature_flags::FeatureFlags, guilds::Guilds, history::History,
+    playlists::Playlists, queues::Queues, toggles::Toggles, tracks::Tracks, users::Users,
 };
 
 /// The bot's seeds.
@@ -29,6 +30,7 @@ impl SeederTrait for Seeder {
             Box::new(Users),
             Box::new(Guilds),
             Box::new(Tracks),
+            Box::new(Favourites),
             Box::new(Playlists),
             Box::new(Queues),
             Box::new(History),

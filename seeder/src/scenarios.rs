@@ -76,6 +76,9 @@ pub const COLLECTED: u64 = 12;
 /// How many playlists are scenarios.
 pub const PLAYLISTS: u64 = PLAYLIST_COLLECTED + COLLECTED;
 
+/// How many favourites [`USER_COLLECTOR`] has.
+pub const FAVOURITES: u64 = 100;
+
 /// How many things [`GUILD_STRICT`] forbids.
 pub const FORBIDDEN: u64 = 12;
 
@@ -119,7 +122,7 @@ pub fn all() -> Vec<Scenario> {
         user(
             "user-collector",
             USER_COLLECTOR,
-            "twelve playlists, two deleted, texts of every length, shared with user-guest: paging, cutting",
+            "twelve playlists, two deleted, texts of every length, shared with user-guest, a hundred favourites: paging, cutting",
         ),
         guild("guild-empty", GUILD_EMPTY, "no settings, playlist, queue or history: first use"),
         guild(

@@ -114,7 +114,7 @@ pub use describe::{
 pub use documents::Document;
 pub use error::{Error, Unkept, exit_code};
 pub use event::{Report, TableReport};
-pub use query::Query;
+pub use query::{Query, QueryRows};
 pub use seeder::{Chart, Scenario, SeederTrait};
 pub use space::{KeySpace, integer_key, uuid_key};
 pub use step::{Seed, SeedStep, StepKind, StepName};

@@ -190,7 +190,7 @@ pub(crate) fn foreign_host(text: &str) -> Option<&str> {
     after_scheme
         .map(|host| host.split(':').next().unwrap_or_default())
         .chain(after_at)
-        .find(|host| !is_reserved(host.trim_end_matches('.')))
+        .find(|host| !host.is_empty() && !is_reserved(host.trim_end_matches('.')))
 }
 
 fn is_reserved(host: &str) -> bool {

@@ -1,24 +1,35 @@
-//! Accounts: names of several scripts, locales, hashes.
+//! Accounts: locales and where they are spoken, unique names, hashes of pictures.
 
 use crate::factories::words;
-use fake::{
-    Fake,
-    faker::name::{ar_sa, de_de, en, fr_fr, ja_jp, pt_br, tr_tr, zh_tw},
-};
 use sea_orm_seeding::{Cell, World, random::Stream};
 
-/// Locale, time zone and how common both are.
-const PLACES: [((&str, &str), u32); 10] = [
-    (("en-US", "America/New_York"), 30),
-    (("en-GB", "Europe/London"), 12),
-    (("de", "Europe/Berlin"), 12),
-    (("fr", "Europe/Paris"), 9),
-    (("pt-BR", "America/Sao_Paulo"), 10),
-    (("ja", "Asia/Tokyo"), 9),
-    (("tr", "Europe/Istanbul"), 6),
-    (("zh-TW", "Asia/Taipei"), 5),
-    (("ar", "Asia/Riyadh"), 4),
-    (("hi", "Asia/Kolkata"), 3),
+/// Where people are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// One of Discord's locales.
+    pub locale: &'static str,
+    /// A name of the time zone database.
+    pub timezone: &'static str,
+    /// The zone's standard time, in minutes ahead of UTC.
+    pub offset_minutes: i64,
+}
+
+const fn place(locale: &'static str, timezone: &'static str, offset_minutes: i64) -> Place {
+    Place { locale, timezone, offset_minutes }
+}
+
+/// Every place, and how common it is.
+pub const PLACES: [(Place, u32); 10] = [
+    (place("en-US", "America/New_York", -300), 30),
+    (place("en-GB", "Europe/London", 0), 12),
+    (place("de", "Europe/Berlin", 60), 12),
+    (place("fr", "Europe/Paris", 60), 9),
+    (place("pt-BR", "America/Sao_Paulo", -180), 10),
+    (place("ja", "Asia/Tokyo", 540), 9),
+    (place("tr", "Europe/Istanbul", 180), 6),
+    (place("zh-TW", "Asia/Taipei", 480), 5),
+    (place("ar", "Asia/Riyadh", 180), 4),
+    (place("hi", "Asia/Kolkata", 330), 3),
 ];
 
 /// What hashes of pictures never are.
@@ -32,28 +43,12 @@ pub const LOCALE: &str = "one of Discord's locales";
 
 /// A locale of Discord's.
 pub fn locale(stream: &mut Stream) -> &'static str {
-    stream.weighted(PLACES).0
+    somewhere(stream).locale
 }
 
 /// A locale with its time zone.
-pub fn place(stream: &mut Stream) -> (&'static str, &'static str) {
+pub fn somewhere(stream: &mut Stream) -> Place {
     stream.weighted(PLACES)
-}
-
-/// The name that an account of this locale shows, at most 32 characters, in the script of the
-/// locale.
-pub fn display_name(stream: &mut Stream, locale: &str) -> String {
-    let name: String = match locale {
-        "de" => de_de::Name().fake_with_rng(stream),
-        "fr" => fr_fr::Name().fake_with_rng(stream),
-        "pt-BR" => pt_br::Name().fake_with_rng(stream),
-        "ja" => ja_jp::Name().fake_with_rng(stream),
-        "tr" => tr_tr::Name().fake_with_rng(stream),
-        "zh-TW" => zh_tw::Name().fake_with_rng(stream),
-        "ar" => ar_sa::Name().fake_with_rng(stream),
-        _ => en::FirstName().fake_with_rng(stream),
-    };
-    words::limited(&name, 32)
 }
 
 /// The unique name of account number `n`: `quiet_otter`, or `quiet_otter2` once all pairs are used.

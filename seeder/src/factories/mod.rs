@@ -1,7 +1,8 @@
-//! Factories: streams in, values out. Pure, so that a test may call them and a contributor may read
-//! them.
+//! Factories: streams in, values and models out. Pure, so that a test may call them and a contributor
+//! may read them.
 
 pub mod account;
+pub mod make;
 pub mod music;
-pub mod time;
+pub mod names;
 pub mod words;

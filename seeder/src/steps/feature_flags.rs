@@ -2,26 +2,10 @@
 //! production needs them too. A flag that you add by hand stays, as long as its key does not begin
 //! with `bot.`.
 
-use crate::ids;
+use crate::{facts::flags::FLAGS, ids};
 use entity::feature_flag;
 use sea_orm::ActiveValue::Set;
 use sea_orm_seeding::{Cell, Seed, SeedStep, StepKind, StepName};
-
-/// Key, description and default of every flag.
-pub const FLAGS: [(&str, &str, bool); 12] = [
-    ("bot.autoplay", "Play similar tracks when the queue is empty", false),
-    ("bot.crossfade", "Fade one track into the next", false),
-    ("bot.dj-mode", "Let only DJs skip and reorder", true),
-    ("bot.equalizer", "Let guilds set an equalizer", true),
-    ("bot.history", "Keep what was played for 90 days", true),
-    ("bot.live-streams", "Play live streams", true),
-    ("bot.lyrics", "Show lyrics beside the player", false),
-    ("bot.playlist-sharing", "Share playlists with other users", true),
-    ("bot.round-robin", "Take turns between the people who queue", true),
-    ("bot.spotify-search", "Search Spotify's catalogue", false),
-    ("bot.stay-connected", "Stay in the channel when nobody listens", true),
-    ("bot.vote-skip", "Skip when enough listeners vote for it", true),
-];
 
 /// The step.
 #[derive(Clone, Copy, Debug)]

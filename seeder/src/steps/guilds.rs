@@ -6,7 +6,14 @@
 use crate::{
     factories::{
         account::{self, HASH, HASH_NEVER, LOCALE, LOCALE_NEVER},
-        time, words,
+        make::Factory,
+        names, words,
+    },
+    facts::{
+        flags,
+        guilds::{Guild, Member},
+        settings,
+        time::{self, DAY, HOUR},
     },
     ids, scenarios,
 };
@@ -28,7 +35,7 @@ impl SeedStep for Guilds {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn about(&self) -> &'static str {
@@ -36,11 +43,14 @@ impl SeedStep for Guilds {
     }
 
     fn limitations(&self) -> &'static [&'static str] {
-        &["Roles and channels exist as identifiers only; members have none besides the DJ's mark."]
+        &[
+            "Roles and channels exist as identifiers only; members have none besides the DJ's mark.",
+            "Nobody leaves a guild: a membership has a beginning and no end.",
+        ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
@@ -74,20 +84,13 @@ fn longest_name() -> String {
 
 fn named(world: World) -> Vec<guild::ActiveModel> {
     let guild = |n: u64, name: &str| guild::ActiveModel {
-        id: Set(ids::guild(n)),
         name: Set(name.to_owned()),
-        owner_id: Set(ids::user(scenarios::USER_OWNER)),
-        icon_hash: Set(None),
-        locale: Set("en-US".to_owned()),
-        timezone: Set("UTC".to_owned()),
-        premium_tier: Set(0),
-        joined_at: Set(time::ago(world.now, 365 * 86_400)),
-        left_at: Set(None),
-        default_playlist_id: Set(None),
+        ..Factory::seed(world, n).guild(ids::user(scenarios::USER_OWNER))
     };
+    let long_ago = Set(time::ago(world, 900 * DAY));
     vec![
         guild::ActiveModel {
-            joined_at: Set(time::ago(world.now, 3_600)),
+            joined_at: Set(time::ago(world, HOUR)),
             ..guild(scenarios::GUILD_EMPTY, "Scenario: empty")
         },
         guild::ActiveModel {
@@ -97,64 +100,57 @@ fn named(world: World) -> Vec<guild::ActiveModel> {
             ..guild(scenarios::GUILD_LONGEST_NAME, &longest_name())
         },
         guild::ActiveModel {
-            joined_at: Set(time::ago(world.now, 900 * 86_400)),
-            left_at: Set(Some(time::ago(world.now, 730 * 86_400))),
+            joined_at: long_ago.clone(),
+            left_at: Set(Some(time::ago(world, 730 * DAY))),
             ..guild(scenarios::GUILD_LEFT, "Scenario: the bot has left")
         },
         guild::ActiveModel {
-            left_at: Set(Some(time::ago(world.now, 3_600))),
+            left_at: Set(Some(time::ago(world, HOUR))),
             ..guild(scenarios::GUILD_LEFT_TODAY, "Scenario: the bot left today")
         },
-        guild(scenarios::GUILD_STRICT, "Scenario: twelve things forbidden"),
+        guild::ActiveModel {
+            joined_at: long_ago.clone(),
+            ..guild(scenarios::GUILD_STRICT, "Scenario: twelve things forbidden")
+        },
         guild::ActiveModel {
             default_playlist_id: Set(Some(ids::playlist(scenarios::PLAYLIST_ORIGINAL))),
             ..guild(scenarios::GUILD_LONG_QUEUE, "Scenario: queue of 500")
         },
-        guild(scenarios::GUILD_ALL_FLAGS, "Scenario: every flag overridden"),
+        guild::ActiveModel {
+            joined_at: long_ago,
+            ..guild(scenarios::GUILD_ALL_FLAGS, "Scenario: every flag overridden")
+        },
         guild(scenarios::GUILD_EVERY_OUTCOME, "Scenario: history with every outcome"),
     ]
 }
 
 fn guild_row(row: &Row) -> guild::ActiveModel {
     use guild::Column;
-    let world = row.world();
-    let number = row.number();
-    let (locale, timezone) = account::place(&mut row.stream(Column::Locale));
+    let (world, number) = (row.world(), row.number());
+    let guild = Guild::new(world, number);
     let mut icon = row.stream(Column::IconHash);
-    let mut left = row.stream(Column::LeftAt);
-    let default_playlist = row.stream(Column::DefaultPlaylistId).chance(60);
+    let english = words::title(world, "guild", number);
     guild::ActiveModel {
         id: Set(ids::guild(ids::GENERATED + number)),
-        name: Set(name(world, number, &mut row.stream(Column::Name))),
-        owner_id: Set(ids::user(ids::member(world, number, 0))),
+        name: Set(names::guild(&mut row.stream(Column::Name), guild.place.locale, &english)),
+        owner_id: Set(ids::user(ids::GENERATED + guild.owner)),
         icon_hash: Set(icon.chance(70).then(|| account::image_hash(&mut icon))),
-        locale: Set(locale.to_owned()),
-        timezone: Set(timezone.to_owned()),
+        locale: Set(guild.place.locale.to_owned()),
+        timezone: Set(guild.place.timezone.to_owned()),
         premium_tier: Set(row.stream(Column::PremiumTier).weighted([
             (0, 60),
             (1, 20),
             (2, 12),
             (3, 8),
         ])),
-        joined_at: Set(time::days_ago(world.now, &mut row.stream(Column::JoinedAt), 91, 900)),
-        left_at: Set(left.chance(5).then(|| time::days_ago(world.now, &mut left, 1, 60))),
+        joined_at: Set(time::stamp(guild.stay.from)),
+        left_at: Set(guild.is_left.then(|| time::stamp(guild.stay.to))),
         // The step `playlists` gives the first generated playlists to the guilds of the same
         // numbers.
-        default_playlist_id: Set(default_playlist.then(|| ids::playlist(ids::GENERATED + number))),
+        default_playlist_id: Set(guild
+            .has_default_playlist()
+            .then(|| ids::playlist(ids::GENERATED + number))),
     }
-}
-
-fn name(world: World, number: u64, stream: &mut Stream) -> String {
-    let title = words::title(world, "guild", number);
-    stream
-        .weighted([
-            (format!("{title} Lounge").as_str(), 3),
-            (format!("The {title}").as_str(), 3),
-            (format!("{title} 🎧").as_str(), 2),
-            (format!("カフェ {title}").as_str(), 1),
-            (format!("Клуб «{title}»").as_str(), 1),
-        ])
-        .to_owned()
 }
 
 fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
@@ -164,13 +160,13 @@ fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
         volume: Set(100),
         repeat_mode: Set(RepeatMode::Off),
         queue_mode: Set(QueueMode::FirstInFirstOut),
-        dj_role_id: Set(None),
+        dj_role_id: Set(Some(ids::role(n))),
         announce_channel_id: Set(None),
         stay_connected: Set(false),
         vote_skip_percent: Set(50),
         max_queue_length: Set(scenarios::QUEUE_LENGTH as i32),
         equalizer: Set(None),
-        updated_at: Set(time::ago(world.now, 86_400)),
+        updated_at: Set(time::ago(world, DAY)),
     };
     vec![
         guild_settings::ActiveModel {
@@ -178,12 +174,14 @@ fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
             ..ordinary(scenarios::GUILD_LONGEST_NAME)
         },
         guild_settings::ActiveModel {
-            updated_at: Set(time::ago(world.now, 730 * 86_400)),
+            updated_at: Set(time::ago(world, 730 * DAY)),
             ..ordinary(scenarios::GUILD_LEFT)
         },
         ordinary(scenarios::GUILD_LONG_QUEUE),
+        // The flags that it overrides forbid a role for DJs, turns, votes and an equalizer.
         guild_settings::ActiveModel {
-            equalizer: Set(Some(json!({}))),
+            dj_role_id: Set(None),
+            vote_skip_percent: Set(0),
             ..ordinary(scenarios::GUILD_ALL_FLAGS)
         },
         guild_settings::ActiveModel {
@@ -193,6 +191,7 @@ fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
         ordinary(scenarios::GUILD_LEFT_TODAY),
         guild_settings::ActiveModel {
             max_queue_length: Set(1),
+            equalizer: Set(Some(json!({}))),
             ..ordinary(scenarios::GUILD_STRICT)
         },
     ]
@@ -200,9 +199,12 @@ fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
 
 fn settings_row(row: &Row) -> guild_settings::ActiveModel {
     use guild_settings::Column;
-    let world = row.world();
-    let n = ids::GENERATED + row.number();
+    let (world, number) = (row.world(), row.number());
+    let n = ids::GENERATED + number;
+    let guild = Guild::new(world, number);
     let mut equalizer = row.stream(Column::Equalizer);
+    let may_equalize = flags::is_on(world, number, flags::EQUALIZER);
+    let may_vote = flags::is_on(world, number, flags::VOTE_SKIP);
     let bands =
         |stream: &mut Stream| (0..15).map(|_| stream.within(-25..=100)).collect::<Vec<i32>>();
     guild_settings::ActiveModel {
@@ -224,59 +226,39 @@ fn settings_row(row: &Row) -> guild_settings::ActiveModel {
             (RepeatMode::Queue, 17),
             (RepeatMode::Track, 8),
         ])),
-        queue_mode: Set(row.stream(Column::QueueMode).weighted([
-            (QueueMode::FirstInFirstOut, 65),
-            (QueueMode::RoundRobin, 25),
-            (QueueMode::Shuffle, 10),
-        ])),
-        dj_role_id: Set(row.stream(Column::DjRoleId).chance(45).then(|| ids::role(n))),
-        announce_channel_id: Set(row
-            .stream(Column::AnnounceChannelId)
-            .chance(55)
-            .then(|| ids::channel(n))),
-        stay_connected: Set(row.stream(Column::StayConnected).chance(20)),
-        vote_skip_percent: Set(row.stream(Column::VoteSkipPercent).weighted([
-            (50, 70),
-            (34, 10),
-            (67, 10),
-            (100, 5),
-            (0, 5),
-        ])),
-        max_queue_length: Set(row.stream(Column::MaxQueueLength).weighted([
-            (500, 80),
-            (100, 12),
-            (50, 8),
-        ])),
-        equalizer: Set(equalizer
-            .chance(25)
+        queue_mode: Set(settings::queue_mode(world, number)),
+        dj_role_id: Set(guild.has_dj_role().then(|| ids::role(n))),
+        announce_channel_id: Set(
+            settings::has_text_channel(world, number).then(|| ids::text_channel(n))
+        ),
+        stay_connected: Set(settings::stays_connected(world, number)),
+        vote_skip_percent: Set(match may_vote {
+            true => row.stream(Column::VoteSkipPercent).weighted([
+                (50, 70),
+                (34, 12),
+                (67, 12),
+                (100, 6),
+            ]),
+            false => 0,
+        }),
+        max_queue_length: Set(settings::max_queue_length(world, number)),
+        equalizer: Set((may_equalize && equalizer.chance(25))
             .then(|| json!({ "preset": "custom", "bands_centibel": bands(&mut equalizer) }))),
-        updated_at: Set(time::days_ago(world.now, &mut row.stream(Column::UpdatedAt), 0, 90)),
-    }
-}
-
-fn named_member(world: World, guild: u64, user: u64, is_dj: bool) -> guild_member::ActiveModel {
-    guild_member::ActiveModel {
-        guild_id: Set(ids::guild(guild)),
-        user_id: Set(ids::user(user)),
-        nickname: Set(None),
-        is_dj: Set(is_dj),
-        joined_at: Set(time::ago(world.now, 200 * 86_400)),
+        updated_at: Set(time::stamp(guild.stay.draw(&mut row.stream(Column::UpdatedAt)))),
     }
 }
 
 /// The members of a scenario guild; of the empty one only its owner and the user who is everywhere.
 fn scenario_member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
-    let (world, guild) = (row.world(), row.number());
-    let mut members = vec![
-        named_member(world, guild, scenarios::USER_EVERYWHERE, false),
-        named_member(world, guild, scenarios::USER_OWNER, true),
-    ];
-    if guild != scenarios::GUILD_EMPTY {
-        for user in [scenarios::USER_WITHOUT_PREFERENCES, scenarios::USER_GUEST] {
-            members.push(named_member(world, guild, user, false));
-        }
+    let (world, number) = (row.world(), row.number());
+    let member = |user| Factory::seed(world, user).member(ids::guild(number), ids::user(user));
+    let has_djs = ![scenarios::GUILD_EMPTY, scenarios::GUILD_ALL_FLAGS].contains(&number);
+    let owner = guild_member::ActiveModel { is_dj: Set(has_djs), ..member(scenarios::USER_OWNER) };
+    let mut members = vec![member(scenarios::USER_EVERYWHERE), owner];
+    if number != scenarios::GUILD_EMPTY {
+        members.extend([scenarios::USER_WITHOUT_PREFERENCES, scenarios::USER_GUEST].map(member));
     }
-    if guild == scenarios::GUILD_LONGEST_NAME {
+    if number == scenarios::GUILD_LONGEST_NAME {
         for (member, nickname) in members.iter_mut().zip(["長".repeat(32), "X".to_owned()]) {
             member.nickname = Set(Some(nickname));
         }
@@ -286,27 +268,25 @@ fn scenario_member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
 
 /// The members of a generated guild, and the user who is everywhere.
 fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
-    use guild_member::Column;
     let world = row.world();
-    let guild = row.number();
-    let everywhere = named_member(world, ids::GENERATED + guild, scenarios::USER_EVERYWHERE, false);
-    (0..ids::member_count(world, guild))
-        .map(|member| {
-            let row = row.child(member);
-            let mut nickname = row.stream(Column::Nickname);
+    let guild = Guild::new(world, row.number());
+    let id = ids::guild(ids::GENERATED + guild.number);
+    let everywhere = Factory::seed(world, scenarios::USER_EVERYWHERE)
+        .member(id, ids::user(scenarios::USER_EVERYWHERE));
+    let people = guild.members().map(|member| (member, guild.is_dj(member.account)));
+    let onlookers = guild.onlookers().map(|member| (member, false));
+    people
+        .chain(onlookers)
+        .map(|(Member { account, joined, .. }, is_dj)| {
+            let mut nickname = row.child(account).stream(guild_member::Column::Nickname);
+            let nickname =
+                nickname.chance(20).then(|| names::nickname(&mut nickname, guild.place.locale));
             guild_member::ActiveModel {
-                guild_id: Set(ids::guild(ids::GENERATED + guild)),
-                user_id: Set(ids::user(ids::member(world, guild, member))),
-                nickname: Set(nickname
-                    .chance(20)
-                    .then(|| account::display_name(&mut nickname, "en-US"))),
-                is_dj: Set(member == 0 || row.stream(Column::IsDj).chance(8)),
-                joined_at: Set(time::days_ago(
-                    world.now,
-                    &mut row.stream(Column::JoinedAt),
-                    0,
-                    900,
-                )),
+                guild_id: Set(id),
+                user_id: Set(ids::user(ids::GENERATED + account)),
+                nickname: Set(nickname),
+                is_dj: Set(is_dj),
+                joined_at: Set(time::stamp(joined)),
             }
         })
         .chain([everywhere])

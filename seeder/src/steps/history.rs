@@ -1,16 +1,21 @@
-//! History: what was played in the last 90 days. A few guilds listen most, a few tracks are heard
-//! most, evenings and weekends are lively; seven plays in ten finish, one in thirty fails with a
-//! message. Scenario: a guild whose history has every outcome, and plays of the scenario tracks.
+//! History: what was played in the last 90 days. Members of a guild listen together, one track after the
+//! other, in the evenings of the guild's own time zone, more at the weekend; a large guild plays more.
+//! Some tracks are heard often; seven plays in ten finish, one in thirty fails with a message.
+//! Scenario: a guild whose history has every outcome, and plays of the scenario tracks.
 
 use crate::{
-    factories::{music, time},
+    factories::make::Factory,
+    facts::{
+        guilds::Guild,
+        sessions,
+        time::{self, HOUR},
+        tracks::Catalogue,
+    },
     ids, scenarios,
 };
 use entity::{play_history, sea_orm_active_enums::PlayOutcome};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World, random::Zipf};
-
-const DAYS: i64 = 90;
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World};
 
 /// What players say when they fail.
 const ERRORS: [&str; 4] = [
@@ -30,102 +35,86 @@ impl SeedStep for History {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn about(&self) -> &'static str {
-        "What was played in the last 90 days: a few guilds and tracks most, evenings and weekends more."
+        "What was played in the last 90 days, in the evenings of each guild; large guilds play more."
     }
 
     fn limitations(&self) -> &'static [&'static str] {
         &[
-            "How long a play lasted does not follow from the track's length, and plays of a guild overlap.",
             "Listeners have no taste of their own: all draw from the same popular tracks.",
+            "A play's identifier rises with the time within its guild, not from guild to guild.",
+            "Evenings are those of standard time: where summer time is kept they begin an hour late.",
+            "Holidays are days like any other.",
         ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
+        let catalogue = Catalogue::new(world);
         seed.table::<play_history::Entity>()
             .never(play_history::Column::PlayedAt, &[Cell::Old], "history is kept for 90 days")
             .rows(named(world))
-            .rows_by(ids::plays(world), play_row);
+            .children_by(ids::guilds(world), move |row| play_rows(row, &catalogue));
     }
 }
 
+/// One play after the other, of the user who owns the guild.
 fn named(world: World) -> Vec<play_history::ActiveModel> {
-    let play = |n: u64, track: u64, played_ms: i32, outcome| play_history::ActiveModel {
-        id: Set(ids::play(n)),
-        guild_id: Set(ids::guild(scenarios::GUILD_EVERY_OUTCOME)),
-        user_id: Set(Some(ids::user(scenarios::USER_OWNER))),
-        track_id: Set(ids::track(track)),
-        played_at: Set(time::ago(world.now, 3_600 * (n as i64 + 1))),
-        played_ms: Set(played_ms),
-        outcome: Set(outcome),
-        error: Set(None),
+    let guild = ids::guild(scenarios::GUILD_EVERY_OUTCOME);
+    let owner = ids::user(scenarios::USER_OWNER);
+    let play =
+        |n: u64, track: u64, hours: i64, played_ms: i32, outcome| play_history::ActiveModel {
+            played_at: Set(time::ago(world, hours * HOUR)),
+            played_ms: Set(played_ms),
+            outcome: Set(outcome),
+            ..Factory::seed(world, n).play(guild, owner, ids::track(track))
+        };
+    let failed = |n: u64, track: u64, hours: i64, error: String| play_history::ActiveModel {
+        error: Set(Some(error)),
+        ..play(n, track, hours, 0, PlayOutcome::Failed)
     };
+    let long = format!("Wiedergabe unmöglich\n{}", "  at decoder\n".repeat(100));
     vec![
-        play(0, scenarios::TRACK_TEN_HOURS, 36_000_000, PlayOutcome::Finished),
-        play(1, scenarios::TRACK_LONGEST, 1_500, PlayOutcome::Skipped),
-        play(2, scenarios::TRACK_LIVE, 7_200_000, PlayOutcome::Stopped),
-        play_history::ActiveModel {
-            error: Set(Some(format!("{}\n  at voice gateway", ERRORS[0]))),
-            ..play(3, scenarios::TRACK_SHORTEST, 0, PlayOutcome::Failed)
-        },
-        play_history::ActiveModel {
-            error: Set(Some("?".to_owned())),
-            ..play(5, scenarios::TRACK_SHORTEST, 0, PlayOutcome::Failed)
-        },
-        play_history::ActiveModel {
-            error: Set(Some(format!("Wiedergabe unmöglich\n{}", "  at decoder\n".repeat(100)))),
-            ..play(6, scenarios::TRACK_LONGEST, 0, PlayOutcome::Failed)
-        },
+        play(0, scenarios::TRACK_TEN_HOURS, 30, 36_000_000, PlayOutcome::Finished),
+        play(1, scenarios::TRACK_LONGEST, 19, 1_500, PlayOutcome::Skipped),
+        play(2, scenarios::TRACK_LIVE, 18, 7_200_000, PlayOutcome::Stopped),
+        failed(3, scenarios::TRACK_SHORTEST, 15, format!("{}\n  at voice gateway", ERRORS[0])),
         play_history::ActiveModel {
             user_id: Set(None),
-            ..play(4, scenarios::TRACK_ZERO, 0, PlayOutcome::Finished)
+            ..play(4, scenarios::TRACK_ZERO, 14, 0, PlayOutcome::Finished)
         },
+        failed(5, scenarios::TRACK_SHORTEST, 13, "?".to_owned()),
+        failed(6, scenarios::TRACK_LONGEST, 1, long),
     ]
 }
 
-fn play_row(row: &Row) -> play_history::ActiveModel {
-    use play_history::Column;
-    let world = row.world();
-    let guild = Zipf::new(ids::guilds(world)).rank(&mut row.stream(Column::GuildId));
-    let mut user = row.stream(Column::UserId);
-    // The account of one listener in 25 is gone.
-    let user = user.chance(96).then(|| ids::user(ids::some_member(world, guild, &mut user)));
-    let outcome = row.stream(Column::Outcome).weighted([
-        (PlayOutcome::Finished, 70),
-        (PlayOutcome::Skipped, 20),
-        (PlayOutcome::Stopped, 7),
-        (PlayOutcome::Failed, 3),
-    ]);
-    let mut length = row.stream(Column::PlayedMs);
-    let whole = music::duration_ms(&mut length);
-    let failed = outcome == PlayOutcome::Failed;
-    play_history::ActiveModel {
-        id: Set(ids::play(ids::GENERATED + row.number())),
-        guild_id: Set(ids::guild(ids::GENERATED + guild)),
-        user_id: Set(user),
-        track_id: Set(ids::track(music::popular_track(world, &mut row.stream(Column::TrackId)))),
-        played_at: Set(time::listening(world.now, &mut row.stream(Column::PlayedAt), DAYS)),
-        played_ms: Set(match outcome {
-            PlayOutcome::Finished => whole,
-            PlayOutcome::Skipped => length.within(500..=60_000),
-            PlayOutcome::Stopped => length.within(0..=whole),
-            PlayOutcome::Failed => length.within(0..=5_000),
-        }),
-        outcome: Set(outcome),
-        error: Set(row
-            .stream(Column::Error)
-            .pick(&ERRORS)
-            .filter(|_| failed)
-            .map(|error| (*error).to_owned())),
-    }
+fn play_rows(row: &Row, catalogue: &Catalogue) -> Vec<play_history::ActiveModel> {
+    let guild = Guild::new(row.world(), row.number());
+    let plays = sessions::plays(row.world(), &guild, catalogue).into_iter().zip(0..);
+    plays
+        .map(|(play, n)| {
+            let failed = play.outcome == PlayOutcome::Failed;
+            let mut error = row.child(n).stream(play_history::Column::Error);
+            let error = failed.then(|| error.pick(&ERRORS).copied()).flatten();
+            play_history::ActiveModel {
+                id: Set(ids::play_in(guild.number, n)),
+                guild_id: Set(ids::guild(ids::GENERATED + guild.number)),
+                user_id: Set(play.listener.map(|account| ids::user(ids::GENERATED + account))),
+                track_id: Set(ids::track(ids::GENERATED + play.track)),
+                played_at: Set(time::stamp(play.at)),
+                played_ms: Set(play.played_ms),
+                outcome: Set(play.outcome),
+                error: Set(error.map(str::to_owned)),
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The steps, one a file.
 
+pub mod favourites;
 pub mod feature_flags;
 pub mod guilds;
 pub mod history;

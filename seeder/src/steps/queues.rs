@@ -1,16 +1,22 @@
-//! Queues: what plays now and what comes next in about half of the guilds; the first track plays,
-//! seldom the second is still loading. Scenario: a queue of 500 tracks.
+//! Queues: what plays now and what comes next in about half of the guilds, and a player for each
+//! guild that the bot is in. The first track plays, seldom the second is still loading; some were
+//! found by searching, some come from a playlist, some the bot chose itself. Where nobody was there
+//! within the hour the player stands still. Scenario: a queue of 500 tracks.
 
 use crate::{
-    factories::{music, time},
+    factories::make::Factory,
+    facts::{
+        guilds::Guild,
+        queues::{self, Item},
+        settings,
+        time::{self, HOUR},
+        tracks::Catalogue,
+    },
     ids, scenarios,
 };
-use entity::{queue_item, sea_orm_active_enums::QueueState};
+use entity::{player, queue_item, sea_orm_active_enums::QueueState};
 use sea_orm::ActiveValue::Set;
-use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World, random::Zipf};
-
-/// The longest generated queue, in tracks.
-const TRACKS_MAX: u64 = 60;
+use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World};
 
 /// The step.
 #[derive(Clone, Copy, Debug)]
@@ -21,26 +27,40 @@ impl SeedStep for Queues {
         StepName::new("queues")
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn about(&self) -> &'static str {
-        "What plays now and what comes next in about half of the guilds."
+        "What plays now and what comes next in about half of the guilds; a player for each guild."
     }
 
     fn limitations(&self) -> &'static [&'static str] {
         &[
-            "What waits was queued within minutes of the world's 'now', which stands still: it looks older every day.",
+            "What waits was queued in the days before the world's 'now', which stands still: it looks older every day.",
+            "A playlist fills the second half of a queue; nobody has moved an item.",
         ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
         let world = seed.world();
+        let catalogue = Catalogue::new(world);
+        let of_players = catalogue.clone();
         seed.table::<queue_item::Entity>()
             .never(queue_item::Column::EnqueuedAt, &[Cell::Old], "a queue is live")
-            .children_by(1, long_queue)
-            .children_by(ids::guilds(world), queue_rows);
+            .never(queue_item::Column::TrackId, &[Cell::ManyRows], "a queue holds a track once")
+            .rows(long_queue(world))
+            .children_by(ids::guilds(world), move |row| queue_rows(row, &catalogue));
+        seed.table::<player::Entity>()
+            .within(player::Column::VoiceChannelId, ids::SNOWFLAKES)
+            .within(player::Column::TextChannelId, ids::SNOWFLAKES)
+            .never(player::Column::ChangedAt, &[Cell::Old], "a player is live")
+            .rows(named_players(world))
+            .children_by(ids::guilds(world), move |row| player_row(row, &of_players));
     }
 }
 
@@ -52,59 +72,100 @@ fn state(place: u64, loading: bool) -> QueueState {
     }
 }
 
-fn long_queue(row: &Row) -> Vec<queue_item::ActiveModel> {
-    let world = row.world();
+/// The scenario tracks come first, so that the long queue shows them on its first page; the one that
+/// lasts ten hours plays.
+fn long_queue(world: World) -> Vec<queue_item::ActiveModel> {
     let length = scenarios::QUEUE_LENGTH;
-    let item = |place: u64| {
-        let row = row.child(place);
-        queue_item::ActiveModel {
-            guild_id: Set(ids::guild(scenarios::GUILD_LONG_QUEUE)),
-            position: Set(place as i32 + 1),
-            track_id: Set(ids::track(any_track(world, &row, place))),
-            requested_by: Set(ids::user(match place % 3 {
-                0 => scenarios::USER_OWNER,
-                1 => scenarios::USER_GUEST,
-                _ => scenarios::USER_EVERYWHERE,
-            })),
-            state: Set(state(place, true)),
-            enqueued_at: Set(time::ago(world.now, (length - place) as i64 * 10)),
-        }
-    };
-    (0..length).map(item).collect()
-}
-
-/// The scenario tracks come first, so that the long queue shows them on its first page.
-fn any_track(world: World, row: &Row, place: u64) -> u64 {
-    match place < scenarios::TRACKS {
-        true => place,
-        false => music::popular_track(world, &mut row.stream(queue_item::Column::TrackId)),
-    }
-}
-
-fn queue_rows(row: &Row) -> Vec<queue_item::ActiveModel> {
-    use queue_item::Column;
-    let world = row.world();
-    let guild = row.number();
-    let mut stream = row.stream_named("length");
-    let length = if stream.chance(50) { 1 + Zipf::new(TRACKS_MAX).rank(&mut stream) } else { 0 };
-    let loading = stream.chance(20);
-    (0..length)
-        .map(|place| {
-            let row = row.child(place);
-            let requester = ids::some_member(world, guild, &mut row.stream(Column::RequestedBy));
+    let first = [scenarios::TRACK_TEN_HOURS, scenarios::TRACK_ZERO];
+    let tracks = first
+        .into_iter()
+        .chain(scenarios::TRACK_LIVE..scenarios::TRACKS)
+        .chain((0..length).map(|n| ids::GENERATED + n))
+        .zip(0..length);
+    let guild = ids::guild(scenarios::GUILD_LONG_QUEUE);
+    let people = [scenarios::USER_OWNER, scenarios::USER_GUEST, scenarios::USER_EVERYWHERE];
+    tracks
+        .map(|(track, place)| {
+            let requester = ids::user(people[place as usize % people.len()]);
+            let waits = HOUR + (length - place) as i64 * 10;
             queue_item::ActiveModel {
-                guild_id: Set(ids::guild(ids::GENERATED + guild)),
-                position: Set(place as i32 + 1),
-                track_id: Set(ids::track(music::popular_track(
-                    world,
-                    &mut row.stream(Column::TrackId),
-                ))),
-                requested_by: Set(ids::user(requester)),
-                state: Set(state(place, loading)),
-                enqueued_at: Set(time::ago(world.now, (length - place) as i64 * 60)),
+                state: Set(state(place, true)),
+                enqueued_at: Set(time::ago(world, waits)),
+                ..Factory::seed(world, place).queue_item(guild, place, requester, ids::track(track))
             }
         })
         .collect()
+}
+
+fn queue_rows(row: &Row, catalogue: &Catalogue) -> Vec<queue_item::ActiveModel> {
+    let world = row.world();
+    let guild = Guild::new(world, row.number());
+    let loading = row.stream(queue_item::Column::State).chance(20);
+    let items = queues::items(world, &guild, catalogue).into_iter().zip(0..);
+    items
+        .map(|(item, place)| queue_item::ActiveModel {
+            id: Set(ids::queue_item_in(guild.number, place)),
+            guild_id: Set(ids::guild(ids::GENERATED + guild.number)),
+            position: Set(place as i32 + 1),
+            track_id: Set(ids::track(ids::GENERATED + item.track)),
+            requested_by: Set(ids::user(ids::GENERATED + item.requester)),
+            origin: Set(item.origin),
+            playlist_id: Set(item.playlist.map(|number| ids::playlist(ids::GENERATED + number))),
+            state: Set(state(place, loading)),
+            enqueued_at: Set(time::stamp(item.enqueued)),
+        })
+        .collect()
+}
+
+/// The scenario guilds' players: one plays the first track of the long queue, the others are idle.
+fn named_players(world: World) -> Vec<player::ActiveModel> {
+    let idle = |n: u64| player::ActiveModel {
+        guild_id: Set(ids::guild(n)),
+        voice_channel_id: Set(None),
+        text_channel_id: Set(None),
+        current_item_id: Set(None),
+        position_ms: Set(0),
+        paused: Set(false),
+        changed_at: Set(time::ago(world, HOUR / 2)),
+    };
+    let left = [scenarios::GUILD_LEFT, scenarios::GUILD_LEFT_TODAY];
+    (0..scenarios::GUILDS)
+        .filter(|n| !left.contains(n))
+        .map(|n| match n {
+            scenarios::GUILD_LONG_QUEUE => player::ActiveModel {
+                voice_channel_id: Set(Some(ids::voice_channel(n))),
+                text_channel_id: Set(Some(ids::text_channel(n))),
+                current_item_id: Set(Some(ids::queue_item(0))),
+                position_ms: Set(1_234_567),
+                ..idle(n)
+            },
+            _ => idle(n),
+        })
+        .collect()
+}
+
+/// The player of a guild, unless the bot has left. It is in a channel while something plays, and where
+/// the guild wants it to stay.
+fn player_row(row: &Row, catalogue: &Catalogue) -> Option<player::ActiveModel> {
+    let world = row.world();
+    let guild = Guild::new(world, row.number());
+    if guild.is_left {
+        return None;
+    }
+    let n = ids::GENERATED + guild.number;
+    let items: Vec<Item> = queues::items(world, &guild, catalogue);
+    let player = queues::player(world, &guild, &items);
+    let is_connected = !items.is_empty() || settings::stays_connected(world, guild.number);
+    let writes = is_connected && settings::has_text_channel(world, guild.number);
+    Some(player::ActiveModel {
+        guild_id: Set(ids::guild(n)),
+        voice_channel_id: Set(is_connected.then(|| ids::voice_channel(n))),
+        text_channel_id: Set(writes.then(|| ids::text_channel(n))),
+        current_item_id: Set(items.first().map(|_| ids::queue_item_in(guild.number, 0))),
+        position_ms: Set(player.position_ms),
+        paused: Set(player.paused),
+        changed_at: Set(time::stamp(player.changed)),
+    })
 }
 
 #[cfg(test)]

@@ -2,9 +2,14 @@
 //! Scenarios: a guild that overrides every flag, and one that forbids twelve things.
 
 use crate::{
-    factories::{music, time, words},
+    facts::{
+        blocklists::Blocklist,
+        flags::{self, FLAGS},
+        guilds::Guild,
+        time::{self, DAY, HOUR},
+        tracks,
+    },
     ids, scenarios,
-    steps::feature_flags::FLAGS,
 };
 use entity::{guild_blocklist, guild_feature_flag, sea_orm_active_enums::BlocklistKind};
 use sea_orm::ActiveValue::Set;
@@ -20,7 +25,7 @@ impl SeedStep for Toggles {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn about(&self) -> &'static str {
@@ -28,11 +33,13 @@ impl SeedStep for Toggles {
     }
 
     fn limitations(&self) -> &'static [&'static str] {
-        &["What a guild forbids occurs in its queue and history all the same."]
+        &[
+            "What a guild forbids was never played there, also not before; playlists hold it all the same.",
+        ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
@@ -58,12 +65,12 @@ fn every_flag(world: World) -> Vec<guild_feature_flag::ActiveModel> {
             guild_id: Set(ids::guild(scenarios::GUILD_ALL_FLAGS)),
             flag_key: Set((*key).to_owned()),
             enabled: Set(!default),
-            updated_at: Set(time::ago(world.now, 3_600 + n * 70 * 86_400)),
+            updated_at: Set(time::ago(world, HOUR + n * 70 * DAY)),
         });
     flags.collect()
 }
 
-/// Thing number `n` that the strict guild forbids: everything, a pattern and a reason of the
+/// Thing number `n` that the strict guild forbids: everything, an artist, a pattern and a reason of the
 /// greatest length, and titles.
 fn forbidden(world: World, n: u64) -> guild_blocklist::ActiveModel {
     let ordinary = guild_blocklist::ActiveModel {
@@ -72,95 +79,65 @@ fn forbidden(world: World, n: u64) -> guild_blocklist::ActiveModel {
         pattern: Set(format!("*forbidden {n:02}*")),
         reason: Set(Some("?".to_owned())),
         created_by: Set(ids::user(scenarios::USER_OWNER)),
-        created_at: Set(time::ago(world.now, 3_600 + n as i64 * 70 * 86_400)),
+        created_at: Set(time::ago(world, HOUR + n as i64 * 70 * DAY)),
     };
     match n {
         0 => guild_blocklist::ActiveModel { pattern: Set("*".to_owned()), ..ordinary },
         1 => guild_blocklist::ActiveModel {
-            kind: Set(BlocklistKind::Artist),
             pattern: Set("長".repeat(200)),
             reason: Set(Some("Because. ".repeat(120))),
+            ..ordinary
+        },
+        2 => guild_blocklist::ActiveModel {
+            kind: Set(BlocklistKind::Artist),
+            pattern: Set("Scenario".to_owned()),
             ..ordinary
         },
         _ => ordinary,
     }
 }
 
-/// The flag that every third guild overrides; the other ones come in no order.
-const POPULAR: usize = 2;
-
-/// Every third guild overrides the popular flag, four in ten up to three others.
 fn flag_rows(row: &Row) -> Vec<guild_feature_flag::ActiveModel> {
-    use guild_feature_flag::Column;
     let world = row.world();
-    let guild = row.number();
-    let mut stream = row.stream_named("count");
-    let count = if stream.chance(40) { stream.within(1..=3) } else { 0 };
-    let flags = world.permutation(&format!("flags of guild {guild}"), FLAGS.len() as u64);
-    let chosen = (0..count).map(|index| flags.apply(index) as usize);
-    let chosen = chosen.filter(|flag| *flag != POPULAR);
-    let popular = guild.is_multiple_of(3).then_some(POPULAR);
-    popular
+    let guild = Guild::new(world, row.number());
+    flags::overridden(world, guild.number)
         .into_iter()
-        .chain(chosen)
-        .zip(0..)
-        .map(|(flag, index)| {
-            let row = row.child(index);
-            let (key, _, default) = FLAGS[flag];
-            guild_feature_flag::ActiveModel {
-                guild_id: Set(ids::guild(ids::GENERATED + guild)),
-                flag_key: Set(key.to_owned()),
-                // Now and then somebody sets a flag to what it would be anyway.
-                enabled: Set(default == row.stream(Column::Enabled).chance(15)),
-                updated_at: Set(time::days_ago(
-                    world.now,
-                    &mut row.stream(Column::UpdatedAt),
-                    0,
-                    90,
-                )),
-            }
+        .map(|key| guild_feature_flag::ActiveModel {
+            guild_id: Set(ids::guild(ids::GENERATED + guild.number)),
+            flag_key: Set(key.to_owned()),
+            enabled: Set(!flags::default(key)),
+            updated_at: Set(time::stamp(guild.stay.draw(&mut row.stream_named(key)))),
         })
         .collect()
 }
 
-/// Every third guild forbids one to five things.
+/// What a guild forbids was forbidden by its owner, or by another DJ.
 fn blocklist_rows(row: &Row) -> Vec<guild_blocklist::ActiveModel> {
     use guild_blocklist::Column;
     let world = row.world();
-    let guild = row.number();
-    let mut stream = row.stream_named("count");
-    let count = if stream.chance(35) { stream.within(1..=5) } else { 0 };
-    (0..count)
-        .map(|index| {
+    let guild = Guild::new(world, row.number());
+    let entries = Blocklist::of(world, &guild).entries.into_iter().zip(0..);
+    entries
+        .filter_map(|(entry, index)| {
             let row = row.child(index);
-            let kind = row.stream(Column::Kind).weighted([
-                (BlocklistKind::Title, 5),
-                (BlocklistKind::Artist, 3),
-                (BlocklistKind::Uri, 2),
-            ]);
-            // Titles of one guild are distinct, and so are the patterns made of them.
-            let title = words::title(world, &format!("blocklist of guild {guild}"), index);
+            let somebody = guild.somebody(&mut row.stream(Column::CreatedBy));
+            let author = somebody.filter(|member| guild.is_dj(member.account));
+            let author = author.or_else(|| guild.member(0))?;
             let mut reason = row.stream(Column::Reason);
-            let author = ids::some_member(world, guild, &mut row.stream(Column::CreatedBy));
-            guild_blocklist::ActiveModel {
-                guild_id: Set(ids::guild(ids::GENERATED + guild)),
-                pattern: Set(match kind {
-                    BlocklistKind::Title => format!("*{}*", title.to_lowercase()),
-                    BlocklistKind::Artist => format!("The {title}s"),
-                    BlocklistKind::Uri => format!("https://blocked.example/{index}/*"),
-                }),
-                kind: Set(kind),
-                reason: Set(reason
-                    .chance(60)
-                    .then(|| format!("Too much of {}", music::artist(&mut reason)))),
-                created_by: Set(ids::user(author)),
-                created_at: Set(time::days_ago(
-                    world.now,
-                    &mut row.stream(Column::CreatedAt),
-                    0,
-                    90,
+            let reason = reason.chance(60).then(|| match entry.kind {
+                BlocklistKind::Uri => "Nothing from there".to_owned(),
+                _ => format!("Too much of {}", tracks::artist_name(world, entry.artist)),
+            });
+            Some(guild_blocklist::ActiveModel {
+                guild_id: Set(ids::guild(ids::GENERATED + guild.number)),
+                pattern: Set(entry.pattern),
+                kind: Set(entry.kind),
+                reason: Set(reason),
+                created_by: Set(ids::user(ids::GENERATED + author.account)),
+                created_at: Set(time::stamp(
+                    author.active.draw(&mut row.stream(Column::CreatedAt)),
                 )),
-            }
+            })
         })
         .collect()
 }

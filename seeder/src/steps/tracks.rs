@@ -1,9 +1,11 @@
 //! Tracks: the catalogue, from seven sources, with titles of several scripts; most last two to five
-//! minutes, some are mixes. The first generated ones are the popular ones. Scenarios: no length,
-//! ten hours, a live stream, the longest and the shortest texts.
+//! minutes, some are mixes. It grew all the time, so the numbers are in the order in which the tracks
+//! came. A few artists have many tracks. Scenarios: no length, ten hours, a live stream, the longest
+//! and the shortest texts.
 
 use crate::{
-    factories::{music, time, words},
+    factories::{make::Factory, music, words},
+    facts::{time, tracks},
     ids, scenarios,
 };
 use entity::{sea_orm_active_enums::TrackSource, track};
@@ -20,19 +22,22 @@ impl SeedStep for Tracks {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn about(&self) -> &'static str {
-        "The catalogue, from seven sources; the first generated tracks are the popular ones."
+        "The catalogue, from seven sources, as it grew; a few artists have many tracks."
     }
 
     fn limitations(&self) -> &'static [&'static str] {
-        &["Addresses lead nowhere: nothing can be played."]
+        &[
+            "Addresses lead nowhere: nothing can be played.",
+            "An artist keeps to no style, source or script.",
+        ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
@@ -50,27 +55,13 @@ impl SeedStep for Tracks {
     }
 }
 
-/// The identifier of a track at its source: lowercase, since some databases compare so.
-fn identifier(n: u64) -> String {
-    format!("seed-{n:08}")
-}
-
 fn named(world: World) -> Vec<track::ActiveModel> {
     let track = |n: u64, title: &str, duration_ms: i32| track::ActiveModel {
-        id: Set(ids::track(n)),
-        source: Set(TrackSource::Youtube),
-        identifier: Set(identifier(n)),
         title: Set(title.to_owned()),
-        artist: Set("Scenario".to_owned()),
-        album: Set(None),
         duration_ms: Set(duration_ms),
-        isrc: Set(None),
-        uri: Set(music::uri(TrackSource::Youtube, &identifier(n))),
-        artwork_url: Set(None),
-        is_stream: Set(false),
-        created_at: Set(time::ago(world.now, 300 * 86_400)),
+        ..Factory::seed(world, n).track()
     };
-    let live = identifier(scenarios::TRACK_LIVE);
+    let live = ids::identifier(scenarios::TRACK_LIVE);
     let longest = words::limited(&format!("https://media.example/{}", "long/".repeat(60)), 255);
     vec![
         track::ActiveModel {
@@ -80,9 +71,8 @@ fn named(world: World) -> Vec<track::ActiveModel> {
         track(scenarios::TRACK_TEN_HOURS, "Rain for ten hours", 36_000_000),
         track::ActiveModel {
             source: Set(TrackSource::Twitch),
-            uri: Set(music::uri(TrackSource::Twitch, &live)),
+            uri: Set(music::uri(&TrackSource::Twitch, &live)),
             is_stream: Set(true),
-            created_at: Set(time::ago(world.now, 600)),
             ..track(scenarios::TRACK_LIVE, "Live from nowhere", 0)
         },
         track::ActiveModel {
@@ -91,6 +81,7 @@ fn named(world: World) -> Vec<track::ActiveModel> {
             identifier: Set(words::limited(&"seed-long-".repeat(7), 64)),
             uri: Set(longest.clone()),
             artwork_url: Set(Some(longest)),
+            explicit: Set(true),
             ..track(scenarios::TRACK_LONGEST, &"Ω".repeat(200), 200_000)
         },
         track::ActiveModel {
@@ -102,29 +93,25 @@ fn named(world: World) -> Vec<track::ActiveModel> {
 
 fn track_row(row: &Row) -> track::ActiveModel {
     use track::Column;
-    let world = row.world();
-    let n = ids::GENERATED + row.number();
-    let source = music::source(&mut row.stream(Column::Source));
-    let live = source == TrackSource::Twitch;
-    let identifier = identifier(n);
-    let mut album = row.stream(Column::Album);
-    let album = album.chance(55).then(|| music::title(&mut album));
+    let (world, number) = (row.world(), row.number());
+    let n = ids::GENERATED + number;
+    let source = tracks::source(world, number);
+    let identifier = ids::identifier(n);
+    let is_recording = !matches!(source, TrackSource::Local | TrackSource::Twitch);
+    let isrc = is_recording && row.stream(Column::Isrc).chance(60);
     let artwork = row.stream(Column::ArtworkUrl).chance(80);
-    let isrc = source != TrackSource::Local && row.stream(Column::Isrc).chance(60);
     track::ActiveModel {
         id: Set(ids::track(n)),
-        title: Set(music::title(&mut row.stream(Column::Title))),
-        artist: Set(music::artist(&mut row.stream(Column::Artist))),
-        album: Set(album),
-        duration_ms: Set(match live {
-            true => 0,
-            false => music::duration_ms(&mut row.stream(Column::DurationMs)),
-        }),
+        title: Set(tracks::title(world, number)),
+        artist: Set(tracks::artist_name(world, tracks::artist(world, number))),
+        album: Set(tracks::album(world, number)),
+        duration_ms: Set(tracks::duration_ms(world, number)),
         isrc: Set(isrc.then(|| music::isrc(n))),
-        uri: Set(music::uri(source, &identifier)),
+        uri: Set(music::uri(&source, &identifier)),
         artwork_url: Set(artwork.then(|| format!("https://media.example/artwork/{n}.jpg"))),
-        is_stream: Set(live),
-        created_at: Set(time::days_ago(world.now, &mut row.stream(Column::CreatedAt), 91, 700)),
+        is_stream: Set(tracks::is_live(world, number)),
+        explicit: Set(tracks::is_explicit(world, number)),
+        created_at: Set(time::stamp(tracks::created(world, number))),
         source: Set(source),
         identifier: Set(identifier),
     }

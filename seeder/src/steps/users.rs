@@ -1,12 +1,19 @@
-//! Users: accounts of ten locales with names in their scripts, some bots, some without a picture or
-//! a display name, some never seen; seven in ten have preferences. Scenarios: the user who is
-//! everywhere, the one without preferences, the longest names, a newcomer, one who was away for two
-//! years, and a collector of playlists.
+//! Users: accounts of ten locales with names in their scripts, most of people, some never seen, some
+//! bots; some without a picture or a display name. More came all the time. Seven in ten have
+//! preferences. Scenarios: the user who is everywhere, the one without
+//! preferences, the longest names, a newcomer, one who was away for two years, and a collector of
+//! playlists.
 
 use crate::{
     factories::{
         account::{self, HASH, HASH_NEVER, LOCALE, LOCALE_NEVER},
-        time,
+        make::Factory,
+        names,
+    },
+    facts::{
+        accounts::{self, Kind},
+        preferences,
+        time::{self, DAY},
     },
     ids, scenarios,
 };
@@ -25,7 +32,7 @@ impl SeedStep for Users {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn about(&self) -> &'static str {
@@ -33,11 +40,14 @@ impl SeedStep for Users {
     }
 
     fn limitations(&self) -> &'static [&'static str] {
-        &["What an account plays does not follow from its preferences."]
+        &[
+            "Where an account searches and in which language does not decide what it plays.",
+            "Identifiers are of the year 2084: when an account was made is in `created_at` alone.",
+        ]
     }
 
     fn reviewed(&self) -> Option<&'static str> {
-        Some("2026-11-23")
+        Some("2026-11-26")
     }
 
     fn seed(&self, seed: &mut Seed) {
@@ -60,14 +70,9 @@ impl SeedStep for Users {
 
 fn named(world: World) -> Vec<user_account::ActiveModel> {
     let account = |n: u64, username: &str, display_name: Option<&str>| user_account::ActiveModel {
-        id: Set(ids::user(n)),
         username: Set(username.to_owned()),
         display_name: Set(display_name.map(str::to_owned)),
-        avatar_hash: Set(None),
-        is_bot: Set(false),
-        locale: Set("en-US".to_owned()),
-        created_at: Set(time::ago(world.now, 400 * 86_400)),
-        last_seen_at: Set(Some(time::ago(world.now, 3_600))),
+        ..Factory::seed(world, n).user()
     };
     vec![
         account(scenarios::USER_EVERYWHERE, "scenario.everywhere", Some("Everywhere")),
@@ -86,12 +91,11 @@ fn named(world: World) -> Vec<user_account::ActiveModel> {
         },
         account(scenarios::USER_GUEST, "scenario.guest", Some("Guest")),
         user_account::ActiveModel {
-            created_at: Set(time::ago(world.now, 3_600)),
+            created_at: Set(time::ago(world, 3_600)),
             ..account(scenarios::USER_NEWCOMER, "scenario.newcomer", Some("N"))
         },
         user_account::ActiveModel {
-            created_at: Set(time::ago(world.now, 1_000 * 86_400)),
-            last_seen_at: Set(Some(time::ago(world.now, 730 * 86_400))),
+            last_seen_at: Set(Some(time::ago(world, 730 * DAY))),
             ..account(scenarios::USER_RETURNING, "scenario.returning", Some("Returning"))
         },
         account(scenarios::USER_COLLECTOR, "scenario.collector", Some("Collector")),
@@ -100,22 +104,21 @@ fn named(world: World) -> Vec<user_account::ActiveModel> {
 
 fn account_row(row: &Row) -> user_account::ActiveModel {
     use user_account::Column;
-    let world = row.world();
-    let n = ids::GENERATED + row.number();
-    let locale = account::locale(&mut row.stream(Column::Locale));
+    let (world, number) = (row.world(), row.number());
+    let locale = accounts::locale(world, number);
     let mut name = row.stream(Column::DisplayName);
-    let display_name = name.chance(75).then(|| account::display_name(&mut name, locale));
+    let display_name = name.chance(75).then(|| names::display(&mut name, locale));
     let mut picture = row.stream(Column::AvatarHash);
-    let mut seen = row.stream(Column::LastSeenAt);
+    let seen = || accounts::active(world, number).to;
     user_account::ActiveModel {
-        id: Set(ids::user(n)),
-        username: Set(account::username(world, row.number())),
+        id: Set(ids::user(ids::GENERATED + number)),
+        username: Set(account::username(world, number)),
         display_name: Set(display_name),
         avatar_hash: Set(picture.chance(60).then(|| account::image_hash(&mut picture))),
-        is_bot: Set(row.stream(Column::IsBot).chance(3)),
+        is_bot: Set(accounts::kind(number) == Kind::Bot),
         locale: Set(locale.to_owned()),
-        created_at: Set(time::days_ago(world.now, &mut row.stream(Column::CreatedAt), 91, 3_000)),
-        last_seen_at: Set(seen.chance(90).then(|| time::days_ago(world.now, &mut seen, 0, 90))),
+        created_at: Set(time::stamp(accounts::created(world, number))),
+        last_seen_at: Set((accounts::kind(number) == Kind::Person).then(|| time::stamp(seen()))),
     }
 }
 
@@ -128,7 +131,7 @@ fn named_preferences(world: World) -> Vec<user_preference::ActiveModel> {
         autoplay: Set(true),
         hide_explicit: Set(false),
         notifications: Set(json!({ "queue": true, "mention": true, "quiet_hours": null })),
-        updated_at: Set(time::ago(world.now, 86_400)),
+        updated_at: Set(time::ago(world, DAY)),
     };
     vec![
         preference(scenarios::USER_EVERYWHERE, 200, SearchSource::YoutubeMusic),
@@ -137,13 +140,14 @@ fn named_preferences(world: World) -> Vec<user_preference::ActiveModel> {
         preference(scenarios::USER_GUEST, 50, SearchSource::Spotify),
         user_preference::ActiveModel {
             notifications: Set(json!({})),
+            updated_at: Set(time::ago(world, 1_800)),
             ..preference(scenarios::USER_NEWCOMER, 100, SearchSource::Youtube)
         },
         user_preference::ActiveModel {
             notifications: Set(json!({
                 "queue": true, "mention": true, "quiet_hours": null, "digest": false, "beta": true,
             })),
-            updated_at: Set(time::ago(world.now, 730 * 86_400)),
+            updated_at: Set(time::ago(world, 730 * DAY)),
             ..preference(scenarios::USER_RETURNING, 100, SearchSource::Youtube)
         },
     ]
@@ -151,17 +155,23 @@ fn named_preferences(world: World) -> Vec<user_preference::ActiveModel> {
 
 fn preference_row(row: &Row) -> Option<user_preference::ActiveModel> {
     use user_preference::Column;
-    if !row.stream_named("exists").chance(70) {
+    let (world, number) = (row.world(), row.number());
+    if !preferences::exist(world, number) {
         return None;
     }
-    let world = row.world();
     let mut notifications = row.stream(Column::Notifications);
     let quiet = notifications.chance(30).then(|| {
         let from = notifications.within(20..=23);
         json!({ "from": format!("{from}:00"), "to": "07:30" })
     });
+    let mut language = row.stream(Column::Language);
+    let language = match language.chance(88) {
+        true => accounts::locale(world, number),
+        false => account::locale(&mut language),
+    };
+    let since = accounts::active(world, number);
     Some(user_preference::ActiveModel {
-        user_id: Set(ids::user(ids::GENERATED + row.number())),
+        user_id: Set(ids::user(ids::GENERATED + number)),
         volume: Set(row.stream(Column::Volume).weighted([
             (100, 50),
             (80, 15),
@@ -176,15 +186,15 @@ fn preference_row(row: &Row) -> Option<user_preference::ActiveModel> {
             (SearchSource::Spotify, 15),
             (SearchSource::Soundcloud, 10),
         ])),
-        language: Set(account::locale(&mut row.stream(Column::Language)).to_owned()),
-        autoplay: Set(row.stream(Column::Autoplay).chance(40)),
-        hide_explicit: Set(row.stream(Column::HideExplicit).chance(10)),
+        language: Set(language.to_owned()),
+        autoplay: Set(preferences::wants_autoplay(world, number)),
+        hide_explicit: Set(preferences::hides_explicit(world, number)),
         notifications: Set(json!({
             "queue": notifications.chance(50),
             "mention": notifications.chance(80),
             "quiet_hours": quiet,
         })),
-        updated_at: Set(time::days_ago(world.now, &mut row.stream(Column::UpdatedAt), 0, 90)),
+        updated_at: Set(time::stamp(since.draw(&mut row.stream(Column::UpdatedAt)))),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the
 //! only place that asks which backend it is.
 
+pub(crate) mod dialect;
 pub(crate) mod discovery;
 mod lock;
 pub(crate) mod rights;

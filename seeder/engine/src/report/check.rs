@@ -151,7 +151,18 @@ pub(crate) fn answers(answers: &[Answer], width: Option<u16>) -> String {
         vec![answer.query.clone(), found, answer.wanted.clone(), verdict]
     };
     let header = ["query", "found", "wanted", "verdict"];
-    text::table(&header, &[1], answers.iter().map(line).collect(), width) + "\n"
+    let mut told = text::table(&header, &[1], answers.iter().map(line).collect(), width) + "\n";
+    for answer in answers.iter().filter(|answer| !answer.passed && !answer.rows.is_empty()) {
+        told += &format!("\n{}:\n", answer.query);
+        told.extend(answer.rows.iter().map(|row| format!("  {row}\n")));
+        if answer.found > answer.rows.len() as u64 {
+            told += &format!(
+                "  … and {} more\n",
+                text::number(answer.found - answer.rows.len() as u64)
+            );
+        }
+    }
+    told
 }
 
 /// The steps that somebody should look at again.

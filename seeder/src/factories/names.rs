@@ -1,0 +1,249 @@
+//! Names of people and places of ten locales, each in its script.
+//!
+//! The lists were put together and read for this purpose: common names, none of anybody known.
+
+use crate::factories::words::{self, words};
+use fake::{
+    Fake,
+    faker::name::{en, fr_fr, pt_br},
+};
+use sea_orm_seeding::random::Stream;
+
+/// The names of a locale.
+struct Names {
+    /// Given names; where there are none, the crate `fake` has a long list of the language.
+    given: &'static str,
+    family: &'static str,
+    /// Puts them together.
+    full: fn(given: &str, family: &str) -> String,
+}
+
+const ENGLISH: Names = Names {
+    given: "",
+    family: "Abbott Alcott Barlow Bishop Blackwood Bradley Calloway Carver Chandler Coleman Dalton \
+             Draper Ellison Fletcher Garrison Hadley Harlow Hartley Holloway Kendall Lawson Lockhart \
+             Marlow Mercer Norwood Osborne Palmer Prescott Radcliffe Sawyer Sheldon Sterling Thatcher \
+             Underhill Vaughn Wakefield Weston Whitaker Winslow Yardley",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const GERMAN: Names = Names {
+    given: "Anja Anton Annika Benno Birgit Carla Clemens Doris Emil Finn Frieda Greta Hannes Heike \
+            Ida Jakob Jonas Jörg Jule Käthe Lena Lennart Lotte Marlene Matthias Merle Moritz Nele \
+            Oskar Paula Ralf Rosa Sören Tilda Till Ulrike Uwe Veit Wiebke Zoë",
+    family: "Ahrens Bachmann Brandt Dietrich Ebert Falkner Fiedler Förster Gärtner Grünwald Hahn Heller \
+             Huber Jansen Kessler Köhler Krüger Lindner Lorenz Maurer Möller Nowak Opitz Pohl Rauch \
+             Reuter Sander Schäfer Seidel Sommer Thiele Uhl Vogt Weiß Winkler Zander",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const FRENCH: Names = Names {
+    given: "",
+    family: "Aubert Barbier Besson Blanchard Bonnet Carpentier Charpentier Chevalier Collet Delorme \
+             Dumont Fabre Faure Ferrand Fontaine Garnier Gauthier Girard Guérin Lacroix Lambert Leclerc \
+             Lefèvre Lemoine Marchand Mercier Moreau Noël Perrin Picard Renaud Rivière Rousseau Roux \
+             Tessier Vasseur Vidal",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const BRAZILIAN: Names = Names {
+    given: "",
+    family: "Almeida Andrade Araújo Azevedo Barbosa Batista Campos Cardoso Carvalho Castro Cavalcanti \
+             Correia Dias Duarte Esteves Farias Freitas Gonçalves Lacerda Leite Macedo Magalhães Marques \
+             Medeiros Melo Moraes Moura Nascimento Nogueira Pacheco Peixoto Pinheiro Queiroz Rezende \
+             Sampaio Siqueira Teixeira Vasconcelos Xavier",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const JAPANESE: Names = Names {
+    given: "あかり 葵 颯太 陽菜 蓮 結衣 大輔 健 拓海 美咲 直樹 翔 さくら 七海 亮 千晴 悠人 真央 浩二 恵 隼人 琴音 \
+            光 瑞希 和也 詩織 智也 遥 圭 凪",
+    family: "佐藤 鈴木 高橋 田中 伊藤 渡辺 中村 小林 加藤 吉田 山田 松本 井上 木村 清水 山崎 森 池田 橋本 石川 前田 \
+             藤田 小川 岡田 長谷川 近藤 坂本 遠藤 青木 西村",
+    full: |given, family| format!("{family} {given}"),
+};
+
+const TURKISH: Names = Names {
+    given: "Ahmet Alp Ayla Aylin Barış Berk Burcu Can Cem Ceren Çağla Deniz Derya Ebru Ece Efe Elif \
+            Emre Esra Ferhat Gizem Gökhan Gül Hakan İpek Kaan Lale Levent Melis Mert Nil Oğuz Onur \
+            Pınar Selin Serkan Şule Tolga Umut Zeynep",
+    family: "Acar Akın Aksoy Aydın Balcı Bulut Çelik Çetin Demir Deniz Doğan Duman Erdem Güler Güneş \
+             Işık Kaplan Kara Kaya Kılıç Koç Korkmaz Kurt Özkan Öztürk Polat Sarı Şahin Şen Taş Tekin \
+             Tunç Uçar Ünal Yalçın Yıldız Yılmaz",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const TAIWANESE: Names = Names {
+    given: "怡君 欣怡 雅婷 志豪 家豪 俊宏 建宏 佩君 靜怡 志偉 俊傑 淑芬 宗翰 雅芳 佳玲 智偉 嘉玲 玉婷 惠君 淑華 志明 \
+            家榮 雅琪 詩婷 宜君 文傑 立偉 美玲 彥廷 郁婷",
+    family: "陳 林 黃 張 李 王 吳 劉 蔡 楊 許 鄭 謝 郭 洪 邱 曾 廖 賴 徐 周 葉 蘇 莊 呂 江 何 蕭 羅 高",
+    full: |given, family| format!("{family}{given}"),
+};
+
+const ARABIC: Names = Names {
+    given: "أحمد أمل باسم بشرى تالا جميلة جواد حسن حنان خالد دانة دعاء رامي ريم رنا زياد سارة سامي سلمى شهد \
+            طارق عادل عمر غادة فارس فرح كريم لمى لينا ماجد مازن مريم منى نادر ندى نور هالة وليد ياسر ياسمين",
+    family: "الأنصاري البكري التميمي الجابر الحداد الخطيب الدوسري الراشد الزهراني السالم الشامي الصالح العلي \
+             العمري الغامدي الفارس القاسم الكردي المالكي المنصور النجار الهاشمي اليوسف",
+    full: |given, family| format!("{given} {family}"),
+};
+
+const HINDI: Names = Names {
+    given: "आरव अदिति अमित अंजलि अनन्या अर्जुन दीपक दिव्या गौरव ईशा करण कविता किरण लक्ष्मी मानसी मीरा मोहन नेहा \
+            निखिल पूजा प्रिया राहुल राज रिया रोहन सचिन संजय सीमा श्रेया सुनील तन्वी उमा वरुण विजय विवेक यश",
+    family: "अग्रवाल भट्ट चौहान देसाई गुप्ता जैन जोशी कपूर कुलकर्णी मेहता मिश्रा नायर पटेल पाठक राव रेड्डी सक्सेना \
+             शर्मा शुक्ला सिंह त्रिपाठी वर्मा यादव",
+    full: |given, family| format!("{given} {family}"),
+};
+
+fn of(locale: &str) -> &'static Names {
+    match locale {
+        "de" => &GERMAN,
+        "fr" => &FRENCH,
+        "pt-BR" => &BRAZILIAN,
+        "ja" => &JAPANESE,
+        "tr" => &TURKISH,
+        "zh-TW" => &TAIWANESE,
+        "ar" => &ARABIC,
+        "hi" => &HINDI,
+        _ => &ENGLISH,
+    }
+}
+
+fn one_of(stream: &mut Stream, list: &'static str) -> &'static str {
+    stream.pick(&words(list)).copied().unwrap_or_default()
+}
+
+/// A given name of the locale, in its script.
+pub fn given(stream: &mut Stream, locale: &str) -> String {
+    match locale {
+        "fr" => fr_fr::FirstName().fake_with_rng(stream),
+        "pt-BR" => pt_br::FirstName().fake_with_rng(stream),
+        "de" | "ja" | "tr" | "zh-TW" | "ar" | "hi" => one_of(stream, of(locale).given).to_owned(),
+        _ => en::FirstName().fake_with_rng(stream),
+    }
+}
+
+/// Given and family name as the locale writes them, in its script.
+pub fn full(stream: &mut Stream, locale: &str) -> String {
+    let given = given(stream, locale);
+    let names = of(locale);
+    (names.full)(&given, one_of(stream, names.family))
+}
+
+/// The name that an account of this locale shows, at most 32 characters.
+pub fn display(stream: &mut Stream, locale: &str) -> String {
+    let name = full(stream, locale);
+    let name = match stream.below(10) {
+        0 => format!("{name} ♪"),
+        1 => format!("{name} 🎧"),
+        _ => name,
+    };
+    words::limited(&name, 32)
+}
+
+/// What the members of a guild call somebody, at most 32 characters.
+pub fn nickname(stream: &mut Stream, locale: &str) -> String {
+    let given = given(stream, locale);
+    let noun = words::capitalised(stream.pick(&words::NOUNS).copied().unwrap_or_default());
+    let name = match stream.below(5) {
+        0 => format!("DJ {noun}"),
+        1 => format!("{given} the {noun}"),
+        2 => format!("🎶 {given}"),
+        3 => format!("{noun} {}", stream.within(10..=99)),
+        _ => given,
+    };
+    words::limited(&name, 32)
+}
+
+/// What guilds of a locale are called around, and where.
+const PLACES: [(&str, &str, &str); 8] = [
+    (
+        "de",
+        "Klangstube Musikkeller Tanzboden Hörsaal Plattenladen Wohnzimmer Funkhaus Probenraum Nachtbus",
+        "Ahorn Bernstein Eisvogel Fuchsbau Hafen Linde Morgenrot Nordlicht Sternwarte Wacholder Zugvogel",
+    ),
+    (
+        "fr",
+        "Salon Studio Café Atelier Club Bistrot Théâtre Refuge",
+        "Boréal Lunaire Minuit Soleil Tilleul Corail Écho Nuage Papillon Velours Ivoire",
+    ),
+    (
+        "pt-BR",
+        "Turma Roda Clube Rádio Varanda Estúdio Quintal",
+        "Aurora Beija-Flor Cajueiro Girassol Jacarandá Lua Maré Orvalho Pitanga Sabiá Vitrola",
+    ),
+    (
+        "ja",
+        "喫茶 音楽室 放送局 楽団 録音室 屋上 図書館",
+        "夜明け 星屑 金木犀 白夜 月影 硝子 向日葵 紅葉 風鈴 雪見 琥珀",
+    ),
+    (
+        "tr",
+        "Kulübü Kahvesi Stüdyosu Radyosu Meclisi Sahnesi",
+        "Akasya Çınar Deniz Gece Kehribar Lale Martı Papatya Rüzgâr Yakamoz Yıldız",
+    ),
+    (
+        "zh-TW",
+        "咖啡館 音樂室 廣播站 唱片行 俱樂部 錄音室",
+        "星空 月光 櫻花 海風 夜貓 晨曦 彩虹 薄荷 琥珀 秋葉 螢火",
+    ),
+    (
+        "ar",
+        "مجلس مقهى استوديو نادي إذاعة ديوان",
+        "الياسمين القمر الصحراء النخيل البحر النجوم الفجر اللؤلؤ الريح الندى المرجان",
+    ),
+    (
+        "hi",
+        "मंडली महफ़िल चौपाल अड्डा आँगन सभा",
+        "सितारा चाँदनी बनारस गुलमोहर सावन झरना कमल मयूर साहिल सरगम सवेरा",
+    ),
+];
+
+/// The name of a guild, in the language of its locale; `english` is what it is called elsewhere.
+pub fn guild(stream: &mut Stream, locale: &str, english: &str) -> String {
+    let Some((_, kinds, names)) = PLACES.iter().find(|(place, _, _)| *place == locale) else {
+        return match stream.below(4) {
+            0 => format!("{english} Lounge"),
+            1 => format!("The {english} Society"),
+            2 => format!("{english} 🎧"),
+            _ => english.to_owned(),
+        };
+    };
+    let (kind, name) = (one_of(stream, kinds), one_of(stream, names));
+    match locale {
+        // The kind comes last, and Chinese and Japanese need no blank.
+        "tr" | "hi" => format!("{name} {kind}"),
+        "ja" | "zh-TW" => format!("{name}{kind}"),
+        _ => format!("{kind} {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm_seeding::World;
+
+    /// Every name of every locale: letters, blanks and what belongs into names, none that stands for
+    /// something else.
+    #[test]
+    fn names_are_names_in_the_script_of_their_locale() {
+        let script = |locale: &str, letter: char| match locale {
+            "ja" => matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '々'),
+            "zh-TW" => matches!(letter, '\u{4e00}'..='\u{9fff}'),
+            "ar" => matches!(letter, '\u{600}'..='\u{6ff}'),
+            "hi" => matches!(letter, '\u{900}'..='\u{97f}'),
+            _ => letter < '\u{250}' && letter.is_alphabetic(),
+        };
+        for locale in ["en-US", "de", "fr", "pt-BR", "ja", "tr", "zh-TW", "ar", "hi"] {
+            for n in 0..2_000 {
+                let name = full(&mut World::default().stream("names", n, locale), locale);
+                let odd = name
+                    .chars()
+                    .find(|&letter| !script(locale, letter) && !matches!(letter, ' ' | '-' | '\''));
+                assert_eq!(odd, None, "{locale}: {name}");
+                assert!(name.chars().count() > 2, "{locale}: {name}");
+            }
+        }
+    }
+}
