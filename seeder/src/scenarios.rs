@@ -41,8 +41,10 @@ pub const GUILD_EVERY_OUTCOME: u64 = 5;
 pub const GUILD_LEFT_TODAY: u64 = 6;
 /// Forbids twelve things, with patterns and reasons of every length.
 pub const GUILD_STRICT: u64 = 7;
+/// Its player was paused yesterday in the middle of a track, with items of every origin behind it.
+pub const GUILD_PAUSED: u64 = 8;
 /// How many guilds are scenarios.
-pub const GUILDS: u64 = 8;
+pub const GUILDS: u64 = 9;
 
 /// Lasts no time at all.
 pub const TRACK_ZERO: u64 = 0;
@@ -84,6 +86,9 @@ pub const FORBIDDEN: u64 = 12;
 
 /// How many tracks wait in [`GUILD_LONG_QUEUE`].
 pub const QUEUE_LENGTH: u64 = 500;
+
+/// How many tracks wait in [`GUILD_PAUSED`]; their numbers follow those of the long queue.
+pub const PAUSED_LENGTH: u64 = 3;
 
 /// Every scenario.
 pub fn all() -> Vec<Scenario> {
@@ -135,6 +140,11 @@ pub fn all() -> Vec<Scenario> {
         guild("guild-long-queue", GUILD_LONG_QUEUE, "a queue of 500 tracks: paging, limits"),
         guild("guild-all-flags", GUILD_ALL_FLAGS, "overrides every feature flag"),
         guild("guild-strict", GUILD_STRICT, "forbids twelve things: paging, patterns, cutting"),
+        guild(
+            "guild-paused",
+            GUILD_PAUSED,
+            "paused within a track, items of every origin: resuming",
+        ),
         guild("guild-every-outcome", GUILD_EVERY_OUTCOME, "its history has every outcome"),
         track("track-zero", TRACK_ZERO, "lasts no time: division by its length"),
         track("track-ten-hours", TRACK_TEN_HOURS, "lasts ten hours: times with three parts"),

@@ -7,7 +7,7 @@ use fake::{
     Fake,
     faker::name::{en, fr_fr, pt_br},
 };
-use sea_orm_seeding::random::Stream;
+use sea_orm_seeding::{World, random::Stream};
 
 /// The names of a locale.
 struct Names {
@@ -114,26 +114,43 @@ fn one_of(stream: &mut Stream, list: &'static str) -> &'static str {
     stream.pick(&words(list)).copied().unwrap_or_default()
 }
 
+/// Pair number `n` of two lists: all come once before one comes again.
+fn pair(
+    world: World,
+    domain: &str,
+    n: u64,
+    (first, second): (&'static str, &'static str),
+) -> (&'static str, &'static str) {
+    let (first, second) = (words(first), words(second));
+    let pairs = (first.len() * second.len()) as u64;
+    let place = world.permutation(domain, pairs).apply(n) as usize;
+    (first[place / second.len()], second[place % second.len()])
+}
+
 /// A given name of the locale, in its script.
 pub fn given(stream: &mut Stream, locale: &str) -> String {
     match locale {
         "fr" => fr_fr::FirstName().fake_with_rng(stream),
         "pt-BR" => pt_br::FirstName().fake_with_rng(stream),
-        "de" | "ja" | "tr" | "zh-TW" | "ar" | "hi" => one_of(stream, of(locale).given).to_owned(),
-        _ => en::FirstName().fake_with_rng(stream),
+        _ if of(locale).given.is_empty() => en::FirstName().fake_with_rng(stream),
+        _ => one_of(stream, of(locale).given).to_owned(),
     }
 }
 
-/// Given and family name as the locale writes them, in its script.
-pub fn full(stream: &mut Stream, locale: &str) -> String {
-    let given = given(stream, locale);
+/// Given and family name of person number `n` as the locale writes them, in its script.
+pub fn full(world: World, n: u64, locale: &str, stream: &mut Stream) -> String {
     let names = of(locale);
-    (names.full)(&given, one_of(stream, names.family))
+    if names.given.is_empty() {
+        return (names.full)(&given(stream, locale), one_of(stream, names.family));
+    }
+    let (given, family) =
+        pair(world, &format!("names of {locale}"), n, (names.given, names.family));
+    (names.full)(given, family)
 }
 
-/// The name that an account of this locale shows, at most 32 characters.
-pub fn display(stream: &mut Stream, locale: &str) -> String {
-    let name = full(stream, locale);
+/// The name that account number `n` shows, at most 32 characters.
+pub fn display(world: World, n: u64, locale: &str, stream: &mut Stream) -> String {
+    let name = full(world, n, locale, stream);
     let name = match stream.below(10) {
         0 => format!("{name} ♪"),
         1 => format!("{name} 🎧"),
@@ -142,16 +159,16 @@ pub fn display(stream: &mut Stream, locale: &str) -> String {
     words::limited(&name, 32)
 }
 
-/// What the members of a guild call somebody, at most 32 characters.
-pub fn nickname(stream: &mut Stream, locale: &str) -> String {
-    let given = given(stream, locale);
-    let noun = words::capitalised(stream.pick(&words::NOUNS).copied().unwrap_or_default());
+/// What the members of a guild call account number `n`, at most 32 characters.
+pub fn nickname(world: World, n: u64, locale: &str, stream: &mut Stream) -> String {
+    let (adjective, noun, _) = words::pair(world, "nickname", n);
+    let (adjective, noun) = (words::capitalised(adjective), words::capitalised(noun));
     let name = match stream.below(5) {
-        0 => format!("DJ {noun}"),
-        1 => format!("{given} the {noun}"),
-        2 => format!("🎶 {given}"),
+        0 => format!("DJ {adjective} {noun}"),
+        1 => format!("{} the {noun}", given(stream, locale)),
+        2 => format!("🎶 {}", full(world, n, locale, stream)),
         3 => format!("{noun} {}", stream.within(10..=99)),
-        _ => given,
+        _ => full(world, n, locale, stream),
     };
     words::limited(&name, 32)
 }
@@ -200,17 +217,18 @@ const PLACES: [(&str, &str, &str); 8] = [
     ),
 ];
 
-/// The name of a guild, in the language of its locale; `english` is what it is called elsewhere.
-pub fn guild(stream: &mut Stream, locale: &str, english: &str) -> String {
+/// The name of guild number `n`, in the language of its locale.
+pub fn guild(world: World, n: u64, locale: &str, stream: &mut Stream) -> String {
     let Some((_, kinds, names)) = PLACES.iter().find(|(place, _, _)| *place == locale) else {
+        let title = words::title(world, "guild", n);
         return match stream.below(4) {
-            0 => format!("{english} Lounge"),
-            1 => format!("The {english} Society"),
-            2 => format!("{english} 🎧"),
-            _ => english.to_owned(),
+            0 => format!("{title} Lounge"),
+            1 => format!("The {title} Society"),
+            2 => format!("{title} 🎧"),
+            _ => title,
         };
     };
-    let (kind, name) = (one_of(stream, kinds), one_of(stream, names));
+    let (kind, name) = pair(world, &format!("guilds of {locale}"), n, (kinds, names));
     match locale {
         // The kind comes last, and Chinese and Japanese need no blank.
         "tr" | "hi" => format!("{name} {kind}"),
@@ -222,7 +240,6 @@ pub fn guild(stream: &mut Stream, locale: &str, english: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sea_orm_seeding::World;
 
     /// Every name of every locale: letters, blanks and what belongs into names, none that stands for
     /// something else.
@@ -235,9 +252,11 @@ mod tests {
             "hi" => matches!(letter, '\u{900}'..='\u{97f}'),
             _ => letter < '\u{250}' && letter.is_alphabetic(),
         };
+        let world = World::default();
         for locale in ["en-US", "de", "fr", "pt-BR", "ja", "tr", "zh-TW", "ar", "hi"] {
             for n in 0..2_000 {
-                let name = full(&mut World::default().stream("names", n, locale), locale);
+                let mut stream = world.stream("names", n, locale);
+                let name = full(world, n, locale, &mut stream);
                 let odd = name
                     .chars()
                     .find(|&letter| !script(locale, letter) && !matches!(letter, ' ' | '-' | '\''));

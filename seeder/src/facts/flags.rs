@@ -51,11 +51,6 @@ pub fn overridden(world: World, guild: u64) -> Vec<&'static str> {
     own.chain(chosen.filter(|key| !is_popular(key))).collect()
 }
 
-/// Whether the flag is on in the generated guild.
-pub fn is_on(world: World, guild: u64, key: &str) -> bool {
-    default(key) != overridden(world, guild).contains(&key)
-}
-
 /// What the flag is where no guild overrides it.
 pub fn default(key: &str) -> bool {
     FLAGS.iter().any(|(flag, _, default)| *flag == key && *default)

@@ -40,6 +40,7 @@ pub struct Guild {
     pub stay: Span,
     /// Whether the bot has left.
     pub is_left: bool,
+    overridden: Vec<&'static str>,
     people: Permutation,
     first: u64,
     count: u64,
@@ -83,6 +84,7 @@ impl Guild {
             // A guild that was joined within the last hour is not left before.
             stay: Span::new(joined, until.max(joined)),
             is_left,
+            overridden: flags::overridden(world, number),
             people,
             first,
             count: draw("members").within(ROOMS[slot] / 2..=ROOMS[slot]),
@@ -147,17 +149,25 @@ impl Guild {
             .or_else(|| self.member(0))
     }
 
-    /// Whether it has a role for DJs, which is of use where the flag is on.
-    pub fn has_dj_role(&self) -> bool {
-        flags::is_on(self.world, self.number, flags::DJ_MODE)
-            && self.world.stream("guild", self.number, "dj_role").chance(60)
+    /// The keys of the flags that it overrides.
+    pub fn overridden(&self) -> &[&'static str] {
+        &self.overridden
     }
 
-    /// Whether the member is a DJ: the owner, and a few others.
-    pub fn is_dj(&self, account: u64) -> bool {
+    /// Whether the flag is on in it.
+    pub fn has(&self, flag: &str) -> bool {
+        flags::default(flag) != self.overridden.contains(&flag)
+    }
+
+    /// Whether it has a role for DJs, which is of use where the flag is on.
+    pub fn has_dj_role(&self) -> bool {
+        self.has(flags::DJ_MODE) && self.world.stream("guild", self.number, "dj_role").chance(60)
+    }
+
+    /// Whether the member is a DJ where there is a role: the owner, and a few others.
+    pub fn would_be_dj(&self, account: u64) -> bool {
         let name = format!("guild {}", self.number);
-        self.has_dj_role()
-            && (account == self.owner || self.world.stream(&name, account, "is_dj").chance(10))
+        account == self.owner || self.world.stream(&name, account, "is_dj").chance(10)
     }
 
     /// Whether it has a default playlist: the one of its own number.

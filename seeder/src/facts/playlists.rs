@@ -20,7 +20,7 @@ pub struct Playlist {
     /// Its number.
     pub number: u64,
     /// The guild that it was made in.
-    pub guild: Option<u64>,
+    pub guild: Option<Guild>,
     /// The account number of its owner.
     pub owner: u64,
     /// Who may see it.
@@ -75,7 +75,7 @@ impl Playlist {
         Self {
             world,
             number,
-            guild: guild.map(|guild| guild.number),
+            guild,
             owner,
             visibility: match is_default {
                 true => PlaylistVisibility::Public,
@@ -129,8 +129,7 @@ impl Playlist {
     /// switched on, with up to four people.
     pub fn guests(&self) -> Vec<(u64, i64)> {
         let mut stream = self.world.stream("playlist", self.number, "guests");
-        let may =
-            self.guild.is_none_or(|guild| flags::is_on(self.world, guild, flags::PLAYLIST_SHARING));
+        let may = self.guild.as_ref().is_none_or(|guild| guild.has(flags::PLAYLIST_SHARING));
         let count = if may && stream.chance(30) { stream.within(1..=4) } else { 0 };
         let people = accounts::people(self.world);
         let guests = self.world.permutation(&format!("guests of playlist {}", self.number), people);

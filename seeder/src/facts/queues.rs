@@ -52,15 +52,18 @@ pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
     let mut stream = draw("length");
     let length = 1 + Zipf::new(ids::QUEUE_MAX).rank(&mut stream);
     let length = length.min(settings::max_queue_length(world, guild.number).unsigned_abs().into());
+    if guild.is_left || !stream.chance(75) {
+        return Vec::new();
+    }
     let people = about(world, guild);
-    if people.is_empty() || guild.is_left || !stream.chance(75) {
+    if people.is_empty() {
         return Vec::new();
     }
     let mut queue = Queue {
         world,
         catalogue,
-        takes_turns: settings::queue_mode(world, guild.number) == QueueMode::RoundRobin,
-        streams: flags::is_on(world, guild.number, flags::LIVE_STREAMS),
+        takes_turns: settings::queue_mode(world, guild) == QueueMode::RoundRobin,
+        streams: guild.has(flags::LIVE_STREAMS),
         blocklist: Blocklist::of(world, guild),
         people,
         items: Vec::new(),
@@ -69,7 +72,7 @@ pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
     if guild.has_default_playlist() && stream.chance(50) {
         queue.take_from(&Playlist::new(world, guild.number));
     }
-    if flags::is_on(world, guild.number, flags::AUTOPLAY) {
+    if guild.has(flags::AUTOPLAY) {
         queue.go_on_alone();
     }
     queue.items

@@ -80,7 +80,7 @@ fn is_about(world: World, account: u64, day: i64, layer: u64) -> bool {
 /// What was played in the guild in the last [`DAYS`] days, in order; nothing where the history is
 /// switched off.
 pub fn plays(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Play> {
-    if !flags::is_on(world, guild.number, flags::HISTORY) {
+    if !guild.has(flags::HISTORY) {
         return Vec::new();
     }
     let kept = Span::new(time::now(world) - DAYS * DAY, time::now(world)).and(guild.stay);
@@ -92,10 +92,15 @@ pub fn plays(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Play> {
         guild,
         catalogue,
         kept,
+        members: guild
+            .members()
+            .filter(|member| !member.active.and(kept).is_empty())
+            .map(|member| (member, preferences::hides_explicit(world, member.account)))
+            .collect(),
         blocklist: Blocklist::of(world, guild),
-        streams: flags::is_on(world, guild.number, flags::LIVE_STREAMS),
+        streams: guild.has(flags::LIVE_STREAMS),
         // A guild of many has more to play, and more evenings.
-        longest: 4 + guild.people() / 3,
+        longest: 3 + guild.people() / 4,
         liveliness: world.stream("guild", guild.number, "liveliness").within(45..=85),
     };
     let mut plays = Vec::new();
@@ -111,6 +116,8 @@ struct Evenings<'g> {
     guild: &'g Guild,
     catalogue: &'g Catalogue,
     kept: Span,
+    /// Those who listen, and whether they hide explicit tracks.
+    members: Vec<(Member, bool)>,
     blocklist: Blocklist,
     streams: bool,
     longest: u64,
@@ -130,13 +137,12 @@ impl Evenings<'_> {
         let (mut who, mut what, mut how) = (draw("user_id"), draw("track_id"), draw("outcome"));
         let mut at = start;
         for _ in 0..length {
-            let Some(listener) = who.pick(&listeners) else { break };
+            let Some((listener, hides_explicit)) = who.pick(&listeners) else { break };
             let before = plays.last().map(|play| play.track);
-            let hides_explicit = preferences::hides_explicit(self.world, listener.account);
             let refused = |track: u64| {
                 Some(track) == before
                     || (!self.streams && tracks::is_live(self.world, track))
-                    || (hides_explicit && tracks::is_explicit(self.world, track))
+                    || (*hides_explicit && tracks::is_explicit(self.world, track))
                     || self.blocklist.forbids(track)
             };
             let Some(track) = self.catalogue.pick(&mut what, at, refused) else { break };
@@ -163,17 +169,15 @@ impl Evenings<'_> {
     }
 
     /// Up to four members who are about.
-    fn listeners(&self, day: i64, start: i64, stream: &mut Stream) -> Vec<Member> {
-        let mut listeners: Vec<Member> = Vec::new();
+    fn listeners(&self, day: i64, start: i64, stream: &mut Stream) -> Vec<&(Member, bool)> {
+        let mut listeners: Vec<&(Member, bool)> = Vec::new();
         for _ in 0..12 {
-            let Some(member) = self.guild.member(stream.below(self.guild.people())) else {
-                continue;
-            };
-            let about = member.active.contains(start)
-                && is_about(self.world, member.account, day, self.guild.layer)
-                && !listeners.contains(&member);
+            let Some(listener) = stream.pick(&self.members) else { break };
+            let about = listener.0.active.contains(start)
+                && !listeners.contains(&listener)
+                && is_about(self.world, listener.0.account, day, self.guild.layer);
             if about {
-                listeners.push(member);
+                listeners.push(listener);
             }
             if listeners.len() == 4 {
                 break;
@@ -186,7 +190,8 @@ impl Evenings<'_> {
 /// How a play of the track ends, and after how many milliseconds. Whatever finishes was heard to its
 /// end, and a stream has none.
 fn ending(world: World, track: u64, stream: &mut Stream) -> (PlayOutcome, i32) {
-    let whole = tracks::duration_ms(world, track);
+    let is_live = tracks::is_live(world, track);
+    let whole = if is_live { 0 } else { tracks::duration_ms(world, track) };
     let outcome = stream.weighted([
         (PlayOutcome::Finished, 70),
         (PlayOutcome::Skipped, 20),
@@ -194,7 +199,7 @@ fn ending(world: World, track: u64, stream: &mut Stream) -> (PlayOutcome, i32) {
         (PlayOutcome::Failed, 3),
     ]);
     match outcome {
-        PlayOutcome::Finished if tracks::is_live(world, track) => {
+        PlayOutcome::Finished if is_live => {
             (PlayOutcome::Stopped, stream.within(60_000..=3_600_000))
         }
         PlayOutcome::Finished => (outcome, whole),
@@ -202,5 +207,65 @@ fn ending(world: World, track: u64, stream: &mut Stream) -> (PlayOutcome, i32) {
         PlayOutcome::Stopped if whole == 0 => (outcome, stream.within(60_000..=3_600_000)),
         PlayOutcome::Stopped => (outcome, stream.within(0..=whole - 1)),
         PlayOutcome::Failed => (outcome, stream.within(0..=5_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::factories::account;
+
+    /// Every play of a world that is large enough, with its guild.
+    fn all() -> Vec<(Guild, Vec<Play>)> {
+        let world = World { scale: 3, ..World::default() };
+        let catalogue = Catalogue::new(world);
+        let guilds = (0..ids::guilds(world)).map(|number| Guild::new(world, number));
+        guilds.map(|guild| (guild.clone(), plays(world, &guild, &catalogue))).collect()
+    }
+
+    #[test]
+    fn people_listen_in_the_evening_where_they_are_and_at_the_weekend() {
+        let (mut zones, mut weekdays) = (std::collections::BTreeMap::new(), [0; 7]);
+        for (guild, plays) in all() {
+            let offset = guild.place.offset_minutes * 60;
+            let hours = zones.entry(guild.place.timezone).or_insert([0; 24]);
+            for play in plays {
+                hours[((play.at + offset).rem_euclid(DAY) / HOUR) as usize] += 1;
+                weekdays[((play.at + offset).div_euclid(DAY).rem_euclid(7)) as usize] += 1;
+            }
+        }
+        assert_eq!(zones.len(), account::PLACES.len());
+        for (zone, hours) in zones {
+            let during = |hours_of: std::ops::Range<usize>| hours[hours_of].iter().sum::<i32>();
+            assert!(during(18..24) > 4 * during(3..9), "{zone}: {hours:?}");
+        }
+        // Thursday comes first.
+        let [thursday, friday, saturday, sunday, monday, tuesday, wednesday] = weekdays;
+        let least = friday.min(saturday).min(sunday);
+        assert!(least > thursday.max(monday).max(tuesday).max(wednesday), "{weekdays:?}");
+    }
+
+    #[test]
+    fn large_guilds_play_more() {
+        let heard = |from: u64, to: u64| {
+            let of = all().into_iter().filter(|(guild, _)| (from..to).contains(&guild.people()));
+            let counts: Vec<usize> = of.map(|(_, plays)| plays.len()).collect();
+            counts.iter().sum::<usize>() / counts.len().max(1)
+        };
+        let [small, middle, large] = [heard(0, 16), heard(16, 40), heard(40, 100)];
+        assert!(small * 2 < middle && middle * 3 < large * 2, "{small}, {middle}, {large}");
+    }
+
+    #[test]
+    fn plays_come_one_after_the_other() {
+        for (guild, plays) in all() {
+            for pair in plays.windows(2) {
+                let end = pair[0].at * 1_000 + i64::from(pair[0].played_ms);
+                assert!(
+                    end < pair[1].at * 1_000 && pair[0].track != pair[1].track,
+                    "{guild:?}: {pair:?}"
+                );
+            }
+        }
     }
 }

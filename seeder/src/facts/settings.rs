@@ -1,20 +1,18 @@
 //! What a guild has set: nothing that a flag forbids.
 
-use super::flags;
+use super::{flags, guilds::Guild};
 use entity::sea_orm_active_enums::QueueMode;
 use sea_orm_seeding::World;
 
 /// In which order a guild plays; turns are taken only where the flag is on.
-pub fn queue_mode(world: World, guild: u64) -> QueueMode {
-    let mode = world.stream("guild_settings", guild, "queue_mode").weighted([
+pub fn queue_mode(world: World, guild: &Guild) -> QueueMode {
+    let mode = world.stream("guild_settings", guild.number, "queue_mode").weighted([
         (QueueMode::FirstInFirstOut, 65),
         (QueueMode::RoundRobin, 25),
         (QueueMode::Shuffle, 10),
     ]);
     match mode {
-        QueueMode::RoundRobin if !flags::is_on(world, guild, flags::ROUND_ROBIN) => {
-            QueueMode::FirstInFirstOut
-        }
+        QueueMode::RoundRobin if !guild.has(flags::ROUND_ROBIN) => QueueMode::FirstInFirstOut,
         mode => mode,
     }
 }
@@ -29,9 +27,9 @@ pub fn max_queue_length(world: World, guild: u64) -> i32 {
 }
 
 /// Whether the bot stays in an empty channel.
-pub fn stays_connected(world: World, guild: u64) -> bool {
-    flags::is_on(world, guild, flags::STAY_CONNECTED)
-        && world.stream("guild_settings", guild, "stay_connected").chance(20)
+pub fn stays_connected(world: World, guild: &Guild) -> bool {
+    guild.has(flags::STAY_CONNECTED)
+        && world.stream("guild_settings", guild.number, "stay_connected").chance(20)
 }
 
 /// Whether the guild has a channel that the bot writes into.

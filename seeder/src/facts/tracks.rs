@@ -65,7 +65,8 @@ pub fn artist_name(world: World, a: u64) -> String {
     let mut stream = world.stream("artist", a, "name");
     let name = match stream.below(10) {
         0..=3 => {
-            names::full(&mut stream, account::locale(&mut world.stream("artist", a, "locale")))
+            let locale = account::locale(&mut world.stream("artist", a, "locale"));
+            names::full(world, a, locale, &mut stream)
         }
         kind => {
             let (adjective, noun, round) = words::pair(world, "artist", a);
@@ -103,10 +104,10 @@ pub fn title(world: World, n: u64) -> String {
     name(world, n) + ending
 }
 
-/// The album that it is on, if it is on one: an artist has three, and each has several tracks.
+/// The album that it is on, if it is on one: an artist has two, and most have several tracks.
 pub fn album(world: World, n: u64) -> Option<String> {
     let mut stream = world.stream("track", n, "album");
-    let number = artist(world, n) * 3 + stream.below(3);
+    let number = artist(world, n) * 2 + stream.below(2);
     (stream.chance(55) && !is_live(world, n)).then(|| words::title(world, "album", number))
 }
 

@@ -113,6 +113,13 @@ pub(super) const RULES: &[Rule] = &[
          WHERE s.user_id = p.owner_id",
     ),
     (
+        "tracks added by somebody who may not edit the playlist",
+        "SELECT t.playlist_id, t.position FROM playlist_track t JOIN playlist p ON p.id = t.playlist_id \
+         WHERE t.added_by <> p.owner_id AND NOT EXISTS (SELECT 1 FROM playlist_share s \
+         WHERE s.playlist_id = p.id AND s.user_id = t.added_by AND s.can_edit \
+         AND s.shared_at <= t.added_at)",
+    ),
+    (
         "playlists with a gap in their positions",
         "SELECT playlist_id FROM playlist_track GROUP BY playlist_id \
          HAVING MAX(position) <> COUNT(*) OR MIN(position) <> 1",

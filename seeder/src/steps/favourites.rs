@@ -84,3 +84,20 @@ fn favourite_rows(row: &Row, catalogue: &Catalogue) -> Vec<user_favourite::Activ
     }
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::testing::{all, assert_references, assert_unique, counted, of};
+
+    #[test]
+    fn half_of_the_people_have_favourites_and_one_has_a_hundred() {
+        assert_eq!(all("user_favourite").len(), 1_091);
+        assert_eq!(counted("user_favourite", "user_id").len(), 184);
+        assert_unique("user_favourite", &["user_id", "track_id"]);
+        assert_references("user_favourite", "user_id", "user_account", "id");
+        assert_references("user_favourite", "track_id", "track", "id");
+        let collector = ids::user(scenarios::USER_COLLECTOR);
+        assert_eq!(of("user_favourite", "user_id", collector).len(), 100);
+    }
+}

@@ -47,15 +47,20 @@ impl SeedStep for FeatureFlags {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::steps::testing::seeded;
+    use crate::steps::testing::{all, assert_unique, counted, counts, word};
 
-    #[tokio::test]
-    async fn twelve_flags_all_of_the_bots_own() {
-        let seeded = seeded(&[&FeatureFlags]).await;
-        assert_eq!(seeded.count("feature_flag"), 12);
-        seeded.assert_unique("feature_flag", &["key"]);
-        assert!(seeded.texts("feature_flag", "key").iter().all(|key| key.starts_with("bot.")));
-        assert!(seeded.lengths("feature_flag", "description").iter().all(|length| *length > 0));
+    #[test]
+    fn twelve_flags_all_of_the_bots_own() {
+        assert_eq!(all("feature_flag").len(), 12);
+        assert_unique("feature_flag", &["key"]);
+        assert_eq!(
+            counted("feature_flag", "enabled_by_default"),
+            counts([("false", 4), ("true", 8)])
+        );
+        for flag in all("feature_flag") {
+            assert!(
+                word(&flag["key"]).starts_with("bot.") && !word(&flag["description"]).is_empty()
+            );
+        }
     }
 }

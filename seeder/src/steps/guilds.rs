@@ -121,6 +121,7 @@ fn named(world: World) -> Vec<guild::ActiveModel> {
             ..guild(scenarios::GUILD_ALL_FLAGS, "Scenario: every flag overridden")
         },
         guild(scenarios::GUILD_EVERY_OUTCOME, "Scenario: history with every outcome"),
+        guild(scenarios::GUILD_PAUSED, "Scenario: the player is paused"),
     ]
 }
 
@@ -129,10 +130,9 @@ fn guild_row(row: &Row) -> guild::ActiveModel {
     let (world, number) = (row.world(), row.number());
     let guild = Guild::new(world, number);
     let mut icon = row.stream(Column::IconHash);
-    let english = words::title(world, "guild", number);
     guild::ActiveModel {
         id: Set(ids::guild(ids::GENERATED + number)),
-        name: Set(names::guild(&mut row.stream(Column::Name), guild.place.locale, &english)),
+        name: Set(names::guild(world, number, guild.place.locale, &mut row.stream(Column::Name))),
         owner_id: Set(ids::user(ids::GENERATED + guild.owner)),
         icon_hash: Set(icon.chance(70).then(|| account::image_hash(&mut icon))),
         locale: Set(guild.place.locale.to_owned()),
@@ -189,6 +189,7 @@ fn named_settings(world: World) -> Vec<guild_settings::ActiveModel> {
             ..ordinary(scenarios::GUILD_EVERY_OUTCOME)
         },
         ordinary(scenarios::GUILD_LEFT_TODAY),
+        ordinary(scenarios::GUILD_PAUSED),
         guild_settings::ActiveModel {
             max_queue_length: Set(1),
             equalizer: Set(Some(json!({}))),
@@ -203,8 +204,8 @@ fn settings_row(row: &Row) -> guild_settings::ActiveModel {
     let n = ids::GENERATED + number;
     let guild = Guild::new(world, number);
     let mut equalizer = row.stream(Column::Equalizer);
-    let may_equalize = flags::is_on(world, number, flags::EQUALIZER);
-    let may_vote = flags::is_on(world, number, flags::VOTE_SKIP);
+    let may_equalize = guild.has(flags::EQUALIZER);
+    let may_vote = guild.has(flags::VOTE_SKIP);
     let bands =
         |stream: &mut Stream| (0..15).map(|_| stream.within(-25..=100)).collect::<Vec<i32>>();
     guild_settings::ActiveModel {
@@ -226,12 +227,12 @@ fn settings_row(row: &Row) -> guild_settings::ActiveModel {
             (RepeatMode::Queue, 17),
             (RepeatMode::Track, 8),
         ])),
-        queue_mode: Set(settings::queue_mode(world, number)),
+        queue_mode: Set(settings::queue_mode(world, &guild)),
         dj_role_id: Set(guild.has_dj_role().then(|| ids::role(n))),
         announce_channel_id: Set(
             settings::has_text_channel(world, number).then(|| ids::text_channel(n))
         ),
-        stay_connected: Set(settings::stays_connected(world, number)),
+        stay_connected: Set(settings::stays_connected(world, &guild)),
         vote_skip_percent: Set(match may_vote {
             true => row.stream(Column::VoteSkipPercent).weighted([
                 (50, 70),
@@ -273,14 +274,17 @@ fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
     let id = ids::guild(ids::GENERATED + guild.number);
     let everywhere = Factory::seed(world, scenarios::USER_EVERYWHERE)
         .member(id, ids::user(scenarios::USER_EVERYWHERE));
-    let people = guild.members().map(|member| (member, guild.is_dj(member.account)));
+    let has_djs = guild.has_dj_role();
+    let people =
+        guild.members().map(|member| (member, has_djs && guild.would_be_dj(member.account)));
     let onlookers = guild.onlookers().map(|member| (member, false));
     people
         .chain(onlookers)
         .map(|(Member { account, joined, .. }, is_dj)| {
             let mut nickname = row.child(account).stream(guild_member::Column::Nickname);
-            let nickname =
-                nickname.chance(20).then(|| names::nickname(&mut nickname, guild.place.locale));
+            let nickname = nickname
+                .chance(20)
+                .then(|| names::nickname(world, account, guild.place.locale, &mut nickname));
             guild_member::ActiveModel {
                 guild_id: Set(id),
                 user_id: Set(ids::user(ids::GENERATED + account)),
@@ -296,35 +300,76 @@ fn member_rows(row: &Row) -> Vec<guild_member::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{testing::seeded, users::Users};
+    use crate::steps::testing::{
+        all, assert_references, assert_unique, counted, counts, given, of, one, word,
+    };
 
-    #[tokio::test]
-    async fn every_guild_has_an_owner_who_is_a_member() {
-        let seeded = seeded(&[&Users, &Guilds]).await;
-        assert_eq!(seeded.count("guild"), 48);
-        assert_eq!(seeded.count("guild_settings"), 47);
-        seeded.assert_references("guild", "owner_id", "user_account", "id");
-        seeded.assert_references("guild_settings", "guild_id", "guild", "id");
-        seeded.assert_references("guild_member", "guild_id", "guild", "id");
-        seeded.assert_references("guild_member", "user_id", "user_account", "id");
-        let members = seeded.rows("guild_member", &["guild_id", "user_id"]);
-        let owners = seeded.rows("guild", &["id", "owner_id"]);
-        for owner in &owners {
-            assert!(members.contains(owner), "{owner:?}");
+    #[test]
+    fn every_guild_has_an_owner_who_is_a_member_and_no_bot() {
+        assert_eq!([all("guild").len(), all("guild_member").len()], [49, 1_267]);
+        assert_references("guild", "owner_id", "user_account", "id");
+        assert_references("guild_member", "guild_id", "guild", "id");
+        assert_references("guild_member", "user_id", "user_account", "id");
+        assert_unique("guild_member", &["guild_id", "user_id"]);
+        assert_eq!(given("guild", "left_at"), 8);
+        assert_eq!([given("guild", "icon_hash"), given("guild", "default_playlist_id")], [26, 23]);
+        assert_eq!(
+            counted("guild", "premium_tier"),
+            counts([("0", 32), ("1", 6), ("2", 6), ("3", 5)])
+        );
+        for guild in all("guild") {
+            let members = of("guild_member", "guild_id", guild["id"].clone());
+            assert!(
+                members.iter().any(|member| member["user_id"] == guild["owner_id"]),
+                "{guild:?}"
+            );
+            assert_eq!(one("user_account", "id", &guild["owner_id"])["is_bot"], false);
         }
     }
 
-    #[tokio::test]
-    async fn one_user_is_in_every_guild() {
-        let seeded = seeded(&[&Users, &Guilds]).await;
-        let everywhere = ids::user(scenarios::USER_EVERYWHERE).into();
-        let joined = seeded.column("guild_member", "user_id");
-        let guilds = joined.iter().filter(|user| **user == everywhere).count();
-        assert_eq!(guilds, seeded.count("guild"));
+    #[test]
+    fn settings_are_as_common_as_they_are() {
+        assert_eq!(all("guild_settings").len(), 48);
+        assert_references("guild_settings", "guild_id", "guild", "id");
+        assert_eq!(
+            counted("guild_settings", "queue_mode"),
+            counts([("first_in_first_out", 28), ("round_robin", 15), ("shuffle", 5)])
+        );
+        assert_eq!(
+            counted("guild_settings", "repeat_mode"),
+            counts([("off", 41), ("queue", 6), ("track", 1)])
+        );
+        assert_eq!(
+            counted("guild_settings", "stay_connected"),
+            counts([("false", 45), ("true", 3)])
+        );
+        assert_eq!(
+            ["dj_role_id", "announce_channel_id", "equalizer"]
+                .map(|column| given("guild_settings", column)),
+            [25, 21, 10]
+        );
+    }
+
+    #[test]
+    fn djs_are_where_there_is_a_role_for_them() {
+        assert_eq!(counted("guild_member", "is_dj"), counts([("false", 1_196), ("true", 71)]));
+        assert_eq!(given("guild_member", "nickname"), 222);
+        for dj in of("guild_member", "is_dj", true) {
+            let settings = one("guild_settings", "guild_id", &dj["guild_id"]);
+            assert!(!settings["dj_role_id"].is_null(), "{dj:?}");
+        }
+    }
+
+    #[test]
+    fn one_user_is_in_every_guild() {
+        let everywhere = ids::user(scenarios::USER_EVERYWHERE);
+        assert_eq!(of("guild_member", "user_id", everywhere).len(), all("guild").len());
     }
 
     #[test]
     fn the_longest_name_is_as_long_as_allowed() {
         assert_eq!(longest_name().chars().count(), 100);
+        let longest = one("guild", "id", &ids::guild(scenarios::GUILD_LONGEST_NAME).into());
+        assert_eq!(word(&longest["name"]), longest_name());
     }
 }

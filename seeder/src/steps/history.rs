@@ -120,29 +120,58 @@ fn play_rows(row: &Row, catalogue: &Catalogue) -> Vec<play_history::ActiveModel>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{
-        guilds::Guilds, playlists::Playlists, testing::seeded, tracks::Tracks, users::Users,
-    };
+    use crate::steps::testing::{all, assert_references, counted, counts, given, of, one, word};
 
-    #[tokio::test]
-    async fn plays_point_to_what_exists_and_only_failures_have_an_error() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists, &History]).await;
-        assert_eq!(seeded.count("play_history"), 4_507);
-        seeded.assert_references("play_history", "guild_id", "guild", "id");
-        seeded.assert_references("play_history", "user_id", "user_account", "id");
-        seeded.assert_references("play_history", "track_id", "track", "id");
-        let errors = seeded.column("play_history", "error");
-        let outcomes = seeded.texts("play_history", "outcome");
-        for (error, outcome) in errors.iter().zip(outcomes) {
-            assert_eq!(*error != error.as_null(), outcome == "failed");
+    #[test]
+    fn plays_point_to_what_exists_and_only_failures_have_an_error() {
+        assert_eq!(all("play_history").len(), 4_371);
+        assert_references("play_history", "guild_id", "guild", "id");
+        assert_references("play_history", "user_id", "user_account", "id");
+        assert_references("play_history", "track_id", "track", "id");
+        assert_eq!(
+            [given("play_history", "user_id"), given("play_history", "error")],
+            [4_197, 132]
+        );
+        assert_eq!(
+            counted("play_history", "outcome"),
+            counts([("failed", 132), ("finished", 3_031), ("skipped", 903), ("stopped", 305)])
+        );
+        for play in all("play_history") {
+            assert_eq!(!play["error"].is_null(), play["outcome"] == "failed", "{play:?}");
         }
     }
 
-    #[tokio::test]
-    async fn the_most_popular_track_is_far_ahead() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists, &History]).await;
-        let plays = seeded.column("play_history", "track_id");
-        let of = |n: u64| plays.iter().filter(|track| **track == ids::track(n).into()).count();
-        assert!(of(ids::GENERATED) > 3 * of(ids::GENERATED + 9));
+    #[test]
+    fn who_listens_is_a_member() {
+        for play in all("play_history").iter().filter(|play| !play["user_id"].is_null()) {
+            let members = of("guild_member", "guild_id", play["guild_id"].clone());
+            assert!(members.iter().any(|member| member["user_id"] == play["user_id"]), "{play:?}");
+        }
+    }
+
+    #[test]
+    fn what_finishes_was_heard_to_its_end() {
+        for play in of("play_history", "outcome", "finished") {
+            let track = one("track", "id", &play["track_id"]);
+            assert_eq!(play["played_ms"], track["duration_ms"], "{play:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_tracks_are_heard_often_and_none_by_all() {
+        let mut plays: Vec<usize> =
+            counted("play_history", "track_id").into_iter().map(|(_, plays)| plays).collect();
+        plays.sort_unstable_by(|left, right| right.cmp(left));
+        assert!(plays[0] * 20 < all("play_history").len(), "{}", plays[0]);
+        assert!(plays[0] > 5 * plays[100], "{} and {}", plays[0], plays[100]);
+    }
+
+    #[test]
+    fn one_guild_has_every_outcome() {
+        let guild = ids::guild(scenarios::GUILD_EVERY_OUTCOME);
+        let plays = of("play_history", "guild_id", guild);
+        let outcomes: std::collections::BTreeSet<String> =
+            plays.iter().map(|play| word(&play["outcome"])).collect();
+        assert_eq!([plays.len(), outcomes.len()], [7, 4]);
     }
 }

@@ -11,4 +11,6 @@ pub mod tracks;
 pub mod users;
 
 #[cfg(test)]
+mod mocked;
+#[cfg(test)]
 mod testing;

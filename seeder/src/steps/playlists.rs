@@ -160,7 +160,7 @@ fn playlist_row(row: &Row, catalogue: &Catalogue) -> playlist::ActiveModel {
     playlist::ActiveModel {
         id: Set(ids::playlist(ids::GENERATED + number)),
         owner_id: Set(ids::user(ids::GENERATED + playlist.owner)),
-        guild_id: Set(playlist.guild.map(|guild| ids::guild(ids::GENERATED + guild))),
+        guild_id: Set(playlist.guild.map(|guild| ids::guild(ids::GENERATED + guild.number))),
         name: Set(words::title(world, "playlist", number)),
         description: Set(artist.map(|artist| format!("{artist}, and what goes with it."))),
         visibility: Set(playlist.visibility),
@@ -229,32 +229,88 @@ fn share_rows(row: &Row) -> Vec<playlist_share::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{guilds::Guilds, testing::seeded, tracks::Tracks, users::Users};
+    use crate::steps::testing::{
+        all, assert_references, assert_unique, counted, counts, given, of, word,
+    };
 
-    #[tokio::test]
-    async fn playlists_point_to_what_exists() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists]).await;
-        assert_eq!(seeded.count("playlist"), 218);
-        assert!((2_000..4_500).contains(&seeded.count("playlist_track")));
-        assert!((80..250).contains(&seeded.count("playlist_share")));
-        seeded.assert_unique("playlist", &["owner_id", "name"]);
-        seeded.assert_references("playlist", "owner_id", "user_account", "id");
-        seeded.assert_references("playlist", "guild_id", "guild", "id");
-        seeded.assert_references("playlist_track", "playlist_id", "playlist", "id");
-        seeded.assert_references("playlist_track", "track_id", "track", "id");
-        seeded.assert_references("playlist_track", "added_by", "user_account", "id");
-        seeded.assert_references("playlist_share", "playlist_id", "playlist", "id");
-        seeded.assert_references("playlist_share", "user_id", "user_account", "id");
+    #[test]
+    fn playlists_point_to_what_exists() {
+        assert_eq!(
+            ["playlist", "playlist_track", "playlist_share"].map(|table| all(table).len()),
+            [218, 3_054, 158]
+        );
+        assert_unique("playlist", &["owner_id", "name"]);
+        assert_unique("playlist_track", &["playlist_id", "track_id"]);
+        assert_references("playlist", "owner_id", "user_account", "id");
+        assert_references("playlist", "guild_id", "guild", "id");
+        assert_references("playlist", "copied_from_id", "playlist", "id");
+        assert_references("playlist_track", "playlist_id", "playlist", "id");
+        assert_references("playlist_track", "track_id", "track", "id");
+        assert_references("playlist_track", "added_by", "user_account", "id");
+        assert_references("playlist_share", "playlist_id", "playlist", "id");
+        assert_references("playlist_share", "user_id", "user_account", "id");
     }
 
-    #[tokio::test]
-    async fn nobody_shares_with_himself_and_the_empty_playlist_is_empty() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists]).await;
-        let owners = seeded.rows("playlist", &["id", "owner_id"]);
-        for share in seeded.rows("playlist_share", &["playlist_id", "user_id"]) {
-            assert!(!owners.contains(&share), "{share:?}");
+    #[test]
+    fn some_are_public_copied_described_or_deleted() {
+        assert_eq!(
+            counted("playlist", "visibility"),
+            counts([("private", 87), ("public", 89), ("unlisted", 42)])
+        );
+        assert_eq!(
+            ["guild_id", "description", "copied_from_id", "deleted_at"]
+                .map(|column| given("playlist", column)),
+            [97, 113, 17, 11]
+        );
+        assert_eq!(counted("playlist_share", "can_edit"), counts([("false", 112), ("true", 46)]));
+        assert_eq!(given("playlist_track", "added_by"), 2_816);
+    }
+
+    #[test]
+    fn most_hold_a_handful_of_tracks_and_the_longest_seventy_eight() {
+        let mut sizes: Vec<usize> =
+            counted("playlist_track", "playlist_id").into_iter().map(|(_, size)| size).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes.len(), 205, "each but the empty one and twelve of the collector");
+        assert_eq!([sizes[0], sizes[sizes.len() / 2], sizes[sizes.len() - 1]], [1, 6, 78]);
+        let first = of("playlist_track", "position", 1);
+        assert_eq!(first.len(), sizes.len(), "positions begin with 1");
+    }
+
+    #[test]
+    fn a_tracks_adder_owns_the_playlist() {
+        for entry in all("playlist_track").iter().filter(|entry| !entry["added_by"].is_null()) {
+            let owner = &of("playlist", "id", entry["playlist_id"].clone())[0]["owner_id"];
+            assert_eq!(&entry["added_by"], owner, "{entry:?}");
         }
-        let empty = ids::playlist(scenarios::PLAYLIST_EMPTY).into();
-        assert!(!seeded.column("playlist_track", "playlist_id").contains(&empty));
+    }
+
+    #[test]
+    fn a_guilds_own_playlist_is_made_by_a_member() {
+        for playlist in all("playlist").iter().filter(|playlist| !playlist["guild_id"].is_null()) {
+            let members = of("guild_member", "guild_id", playlist["guild_id"].clone());
+            assert!(
+                members.iter().any(|member| member["user_id"] == playlist["owner_id"]),
+                "{playlist:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_scenarios_are_what_they_are_named() {
+        let tracks =
+            |n: u64| of("playlist_track", "playlist_id", ids::playlist(n).to_string()).len();
+        assert_eq!(
+            [tracks(scenarios::PLAYLIST_EMPTY), tracks(scenarios::PLAYLIST_ORIGINAL)],
+            [0, 5]
+        );
+        let private = ids::playlist(scenarios::PLAYLIST_SHARED_PRIVATE).to_string();
+        assert_eq!(of("playlist_share", "playlist_id", private).len(), 10);
+        let collector = ids::user(scenarios::USER_COLLECTOR);
+        let collected = of("playlist", "owner_id", collector);
+        assert_eq!(collected.len(), 12);
+        assert_eq!(collected.iter().filter(|list| !list["deleted_at"].is_null()).count(), 2);
+        let names = collected.iter().map(|list| word(&list["name"]).chars().count());
+        assert_eq!(names.max(), Some(100));
     }
 }

@@ -1,7 +1,8 @@
 //! Queues: what plays now and what comes next in about half of the guilds, and a player for each
 //! guild that the bot is in. The first track plays, seldom the second is still loading; some were
 //! found by searching, some come from a playlist, some the bot chose itself. Where nobody was there
-//! within the hour the player stands still. Scenario: a queue of 500 tracks.
+//! within the hour the player stands still. Scenarios: a queue of 500 tracks, and a
+//! player that was paused within a track.
 
 use crate::{
     factories::make::Factory,
@@ -14,7 +15,10 @@ use crate::{
     },
     ids, scenarios,
 };
-use entity::{player, queue_item, sea_orm_active_enums::QueueState};
+use entity::{
+    player, queue_item,
+    sea_orm_active_enums::{QueueOrigin, QueueState},
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm_seeding::{Cell, Row, Seed, SeedStep, StepName, World};
 
@@ -54,6 +58,7 @@ impl SeedStep for Queues {
             .never(queue_item::Column::EnqueuedAt, &[Cell::Old], "a queue is live")
             .never(queue_item::Column::TrackId, &[Cell::ManyRows], "a queue holds a track once")
             .rows(long_queue(world))
+            .rows(paused_queue(world))
             .children_by(ids::guilds(world), move |row| queue_rows(row, &catalogue));
         seed.table::<player::Entity>()
             .within(player::Column::VoiceChannelId, ids::SNOWFLAKES)
@@ -97,6 +102,27 @@ fn long_queue(world: World) -> Vec<queue_item::ActiveModel> {
         .collect()
 }
 
+/// What waits while the player is paused: found by searching, from a playlist, and by the bot.
+fn paused_queue(world: World) -> Vec<queue_item::ActiveModel> {
+    let guild = ids::guild(scenarios::GUILD_PAUSED);
+    let requester = ids::user(scenarios::USER_OWNER);
+    let items = [
+        (scenarios::TRACK_TEN_HOURS, QueueOrigin::Search, None),
+        (scenarios::TRACK_SHORTEST, QueueOrigin::Playlist, Some(scenarios::PLAYLIST_ORIGINAL)),
+        (scenarios::TRACK_LONGEST, QueueOrigin::Autoplay, None),
+    ];
+    let item = |((track, origin, playlist), place): ((u64, QueueOrigin, Option<u64>), u64)| {
+        let number = scenarios::QUEUE_LENGTH + place;
+        queue_item::ActiveModel {
+            origin: Set(origin),
+            playlist_id: Set(playlist.map(ids::playlist)),
+            enqueued_at: Set(time::ago(world, 24 * HOUR - place as i64 * 60)),
+            ..Factory::seed(world, number).queue_item(guild, place, requester, ids::track(track))
+        }
+    };
+    items.into_iter().zip(0..scenarios::PAUSED_LENGTH).map(item).collect()
+}
+
 fn queue_rows(row: &Row, catalogue: &Catalogue) -> Vec<queue_item::ActiveModel> {
     let world = row.world();
     let guild = Guild::new(world, row.number());
@@ -117,7 +143,8 @@ fn queue_rows(row: &Row, catalogue: &Catalogue) -> Vec<queue_item::ActiveModel> 
         .collect()
 }
 
-/// The scenario guilds' players: one plays the first track of the long queue, the others are idle.
+/// The scenario guilds' players: one plays the first track of the long queue, one is paused, the
+/// others are idle.
 fn named_players(world: World) -> Vec<player::ActiveModel> {
     let idle = |n: u64| player::ActiveModel {
         guild_id: Set(ids::guild(n)),
@@ -137,6 +164,15 @@ fn named_players(world: World) -> Vec<player::ActiveModel> {
                 text_channel_id: Set(Some(ids::text_channel(n))),
                 current_item_id: Set(Some(ids::queue_item(0))),
                 position_ms: Set(1_234_567),
+                changed_at: Set(time::ago(world, 600)),
+                ..idle(n)
+            },
+            scenarios::GUILD_PAUSED => player::ActiveModel {
+                voice_channel_id: Set(Some(ids::voice_channel(n))),
+                current_item_id: Set(Some(ids::queue_item(scenarios::QUEUE_LENGTH))),
+                position_ms: Set(2 * 3_600_000 + 34_567),
+                paused: Set(true),
+                changed_at: Set(time::ago(world, 20 * HOUR)),
                 ..idle(n)
             },
             _ => idle(n),
@@ -155,7 +191,7 @@ fn player_row(row: &Row, catalogue: &Catalogue) -> Option<player::ActiveModel> {
     let n = ids::GENERATED + guild.number;
     let items: Vec<Item> = queues::items(world, &guild, catalogue);
     let player = queues::player(world, &guild, &items);
-    let is_connected = !items.is_empty() || settings::stays_connected(world, guild.number);
+    let is_connected = !items.is_empty() || settings::stays_connected(world, &guild);
     let writes = is_connected && settings::has_text_channel(world, guild.number);
     Some(player::ActiveModel {
         guild_id: Set(ids::guild(n)),
@@ -171,32 +207,61 @@ fn player_row(row: &Row, catalogue: &Catalogue) -> Option<player::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{guilds::Guilds, playlists::Playlists, testing::seeded};
-    use crate::steps::{tracks::Tracks, users::Users};
+    use crate::steps::testing::{
+        all, assert_references, assert_unique, counted, counts, given, of, one,
+    };
 
-    #[tokio::test]
-    async fn one_queue_has_500_tracks_and_each_queue_plays_one() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists, &Queues]).await;
-        assert!((550..1_200).contains(&seeded.count("queue_item")));
-        seeded.assert_references("queue_item", "guild_id", "guild", "id");
-        seeded.assert_references("queue_item", "track_id", "track", "id");
-        seeded.assert_references("queue_item", "requested_by", "user_account", "id");
-        let guilds = seeded.column("queue_item", "guild_id");
-        let long = ids::guild(scenarios::GUILD_LONG_QUEUE).into();
-        assert_eq!(guilds.iter().filter(|guild| **guild == long).count(), 500);
-        let distinct: std::collections::BTreeSet<String> =
-            guilds.iter().map(|guild| format!("{guild:?}")).collect();
-        let playing = seeded.texts("queue_item", "state");
-        let playing = playing.iter().filter(|state| *state == "playing").count();
-        assert_eq!(playing, distinct.len());
+    #[test]
+    fn one_queue_has_500_tracks_and_each_queue_plays_one() {
+        assert_eq!(all("queue_item").len(), 747);
+        assert_references("queue_item", "guild_id", "guild", "id");
+        assert_references("queue_item", "track_id", "track", "id");
+        assert_references("queue_item", "requested_by", "user_account", "id");
+        assert_references("queue_item", "playlist_id", "playlist", "id");
+        assert_unique("queue_item", &["guild_id", "position"]);
+        assert_unique("queue_item", &["guild_id", "track_id"]);
+        let long = ids::guild(scenarios::GUILD_LONG_QUEUE);
+        assert_eq!(of("queue_item", "guild_id", long).len(), 500);
+        assert_eq!(
+            counted("queue_item", "state"),
+            counts([("loading", 2), ("playing", 28), ("queued", 717)])
+        );
+        assert_eq!(
+            counted("queue_item", "origin"),
+            counts([("autoplay", 4), ("playlist", 14), ("search", 729)])
+        );
+        assert_eq!(counted("queue_item", "guild_id").len(), 28);
+        assert_eq!(of("queue_item", "position", 1).len(), 28);
     }
 
-    #[tokio::test]
-    async fn who_queues_is_a_member() {
-        let seeded = seeded(&[&Users, &Guilds, &Tracks, &Playlists, &Queues]).await;
-        let members = seeded.rows("guild_member", &["guild_id", "user_id"]);
-        for row in seeded.rows("queue_item", &["guild_id", "requested_by"]) {
-            assert!(members.contains(&row), "{row:?}");
+    #[test]
+    fn who_queues_is_a_member() {
+        for item in all("queue_item") {
+            let members = of("guild_member", "guild_id", item["guild_id"].clone());
+            assert!(
+                members.iter().any(|member| member["user_id"] == item["requested_by"]),
+                "{item:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_guild_that_the_bot_is_in_has_a_player() {
+        assert_eq!(all("player").len(), 41);
+        assert_references("player", "guild_id", "guild", "id");
+        assert_references("player", "current_item_id", "queue_item", "id");
+        assert_eq!(counted("player", "paused"), counts([("false", 35), ("true", 6)]));
+        assert_eq!(
+            ["voice_channel_id", "text_channel_id", "current_item_id"]
+                .map(|column| given("player", column)),
+            [28, 15, 28]
+        );
+        for player in all("player").iter().filter(|player| !player["current_item_id"].is_null()) {
+            let item = one("queue_item", "id", &player["current_item_id"]);
+            assert_eq!(
+                [&item["guild_id"], &item["state"]],
+                [&player["guild_id"], &"playing".into()]
+            );
         }
     }
 }

@@ -51,6 +51,7 @@ impl SeedStep for Toggles {
                 "one guild overrides every flag",
             )
             .rows(every_flag(world))
+            .rows([autoplay(world)])
             .children_by(ids::guilds(world), flag_rows);
         seed.table::<guild_blocklist::Entity>()
             .rows((0..scenarios::FORBIDDEN).map(|n| forbidden(world, n)))
@@ -68,6 +69,16 @@ fn every_flag(world: World) -> Vec<guild_feature_flag::ActiveModel> {
             updated_at: Set(time::ago(world, HOUR + n * 70 * DAY)),
         });
     flags.collect()
+}
+
+/// Where the player is paused the bot may go on by itself.
+fn autoplay(world: World) -> guild_feature_flag::ActiveModel {
+    guild_feature_flag::ActiveModel {
+        guild_id: Set(ids::guild(scenarios::GUILD_PAUSED)),
+        flag_key: Set(flags::AUTOPLAY.to_owned()),
+        enabled: Set(true),
+        updated_at: Set(time::ago(world, 30 * DAY)),
+    }
 }
 
 /// Thing number `n` that the strict guild forbids: everything, an artist, a pattern and a reason of the
@@ -98,11 +109,11 @@ fn forbidden(world: World, n: u64) -> guild_blocklist::ActiveModel {
 }
 
 fn flag_rows(row: &Row) -> Vec<guild_feature_flag::ActiveModel> {
-    let world = row.world();
-    let guild = Guild::new(world, row.number());
-    flags::overridden(world, guild.number)
-        .into_iter()
-        .map(|key| guild_feature_flag::ActiveModel {
+    let guild = Guild::new(row.world(), row.number());
+    guild
+        .overridden()
+        .iter()
+        .map(|&key| guild_feature_flag::ActiveModel {
             guild_id: Set(ids::guild(ids::GENERATED + guild.number)),
             flag_key: Set(key.to_owned()),
             enabled: Set(!flags::default(key)),
@@ -116,12 +127,13 @@ fn blocklist_rows(row: &Row) -> Vec<guild_blocklist::ActiveModel> {
     use guild_blocklist::Column;
     let world = row.world();
     let guild = Guild::new(world, row.number());
+    let has_djs = guild.has_dj_role();
     let entries = Blocklist::of(world, &guild).entries.into_iter().zip(0..);
     entries
         .filter_map(|(entry, index)| {
             let row = row.child(index);
             let somebody = guild.somebody(&mut row.stream(Column::CreatedBy));
-            let author = somebody.filter(|member| guild.is_dj(member.account));
+            let author = somebody.filter(|member| has_djs && guild.would_be_dj(member.account));
             let author = author.or_else(|| guild.member(0))?;
             let mut reason = row.stream(Column::Reason);
             let reason = reason.chance(60).then(|| match entry.kind {
@@ -145,30 +157,36 @@ fn blocklist_rows(row: &Row) -> Vec<guild_blocklist::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{
-        feature_flags::FeatureFlags, guilds::Guilds, playlists::Playlists, testing::seeded,
-        tracks::Tracks, users::Users,
-    };
+    use crate::steps::testing::{all, assert_references, counted, counts, given, of, one};
 
-    #[tokio::test]
-    async fn one_guild_overrides_every_flag() {
-        let seeded = seeded(&[&FeatureFlags, &Users, &Guilds, &Tracks, &Playlists, &Toggles]).await;
-        assert_eq!(seeded.count("feature_flag"), 12);
-        seeded.assert_references("guild_feature_flag", "guild_id", "guild", "id");
-        seeded.assert_references("guild_feature_flag", "flag_key", "feature_flag", "key");
-        let all = ids::guild(scenarios::GUILD_ALL_FLAGS).into();
-        let guilds = seeded.column("guild_feature_flag", "guild_id");
-        assert_eq!(guilds.iter().filter(|guild| **guild == all).count(), FLAGS.len());
+    #[test]
+    fn an_override_differs_and_one_guild_overrides_every_flag() {
+        assert_eq!(all("guild_feature_flag").len(), 69);
+        assert_references("guild_feature_flag", "guild_id", "guild", "id");
+        for own in all("guild_feature_flag") {
+            let flag = one("feature_flag", "key", &own["flag_key"]);
+            assert_ne!(own["enabled"], flag["enabled_by_default"], "{own:?}");
+        }
+        let all_flags = ids::guild(scenarios::GUILD_ALL_FLAGS);
+        assert_eq!(of("guild_feature_flag", "guild_id", all_flags).len(), FLAGS.len());
+        let without_djs = of("guild_feature_flag", "flag_key", "bot.dj-mode");
+        assert_eq!(without_djs.len(), 15, "every third of 40, and the scenario");
     }
 
-    #[tokio::test]
-    async fn blocklists_belong_to_guilds_and_their_members() {
-        let seeded = seeded(&[&FeatureFlags, &Users, &Guilds, &Tracks, &Playlists, &Toggles]).await;
-        assert!(seeded.count("guild_blocklist") > 10);
-        seeded.assert_references("guild_blocklist", "guild_id", "guild", "id");
-        let members = seeded.rows("guild_member", &["guild_id", "user_id"]);
-        for row in seeded.rows("guild_blocklist", &["guild_id", "created_by"]) {
-            assert!(members.contains(&row), "{row:?}");
+    #[test]
+    fn blocklists_are_made_by_members_and_by_djs_where_there_are_some() {
+        assert_eq!(all("guild_blocklist").len(), 65);
+        assert_eq!(given("guild_blocklist", "reason"), 41);
+        assert_eq!(
+            counted("guild_blocklist", "kind"),
+            counts([("artist", 14), ("title", 36), ("uri", 15)])
+        );
+        for entry in all("guild_blocklist") {
+            let members = of("guild_member", "guild_id", entry["guild_id"].clone());
+            let author = members.iter().find(|member| member["user_id"] == entry["created_by"]);
+            let author = author.unwrap_or_else(|| panic!("{entry:?} is by nobody"));
+            let settings = one("guild_settings", "guild_id", &entry["guild_id"]);
+            assert_eq!(author["is_dj"] == true, !settings["dj_role_id"].is_null(), "{entry:?}");
         }
     }
 }

@@ -120,26 +120,61 @@ fn track_row(row: &Row) -> track::ActiveModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::testing::seeded;
+    use crate::steps::testing::{all, assert_unique, counted, counts, given, of, word};
 
-    #[tokio::test]
-    async fn tracks_are_unique_at_their_source_and_their_addresses_are_made_up() {
-        let seeded = seeded(&[&Tracks]).await;
-        assert_eq!(seeded.count("track"), 1_205);
-        seeded.assert_unique("track", &["source", "identifier"]);
-        for address in seeded.texts("track", "uri") {
-            assert!(address.starts_with("https://media.example/"), "{address}");
+    #[test]
+    fn tracks_are_unique_at_their_source_and_their_addresses_are_made_up() {
+        assert_eq!(all("track").len(), 1_205);
+        assert_unique("track", &["source", "identifier"]);
+        assert_unique("track", &["uri"]);
+        for track in all("track") {
+            let (uri, source) = (word(&track["uri"]), word(&track["source"]));
+            let beginning = match source.as_str() {
+                "local" => "file:///music/".to_owned(),
+                _ if uri.contains("/long/") => "https://media.example/".to_owned(),
+                source => format!("https://media.example/{source}/"),
+            };
+            assert!(uri.starts_with(&beginning), "{source}: {uri}");
         }
     }
 
-    #[tokio::test]
-    async fn streams_have_no_length_and_others_do() {
-        let seeded = seeded(&[&Tracks]).await;
-        let zero = ids::track(scenarios::TRACK_ZERO).into();
-        for row in seeded.rows("track", &["id", "is_stream", "duration_ms"]) {
-            if row[0] != zero {
-                assert_eq!(row[1] == true.into(), row[2] == 0.into(), "{row:?}");
-            }
+    #[test]
+    fn sources_are_as_common_as_they_are() {
+        assert_eq!(
+            counted("track", "source"),
+            counts([
+                ("bandcamp", 68),
+                ("http", 56),
+                ("local", 24),
+                ("soundcloud", 113),
+                ("spotify", 242),
+                ("twitch", 12),
+                ("youtube", 690),
+            ])
+        );
+        assert_eq!(counted("track", "explicit"), counts([("false", 1_106), ("true", 99)]));
+        assert_eq!([given("track", "album"), given("track", "isrc")], [670, 692]);
+        assert_eq!(given("track", "artwork_url"), 951);
+    }
+
+    #[test]
+    fn streams_have_no_length_and_others_do() {
+        for track in
+            all("track").iter().filter(|track| track["id"] != ids::track(scenarios::TRACK_ZERO))
+        {
+            assert_eq!(track["is_stream"] == true, track["duration_ms"] == 0, "{track:?}");
         }
+        assert_eq!(of("track", "is_stream", true).len(), 12);
+    }
+
+    #[test]
+    fn most_tracks_last_two_to_five_minutes() {
+        let minutes = |track: &serde_json::Map<String, serde_json::Value>| {
+            track["duration_ms"].as_i64().unwrap_or_default() / 60_000
+        };
+        let between = |from: i64, to: i64| {
+            all("track").iter().filter(|track| (from..=to).contains(&minutes(track))).count()
+        };
+        assert_eq!([between(2, 5), between(20, 60)], [1_139, 48]);
     }
 }

@@ -107,7 +107,7 @@ fn account_row(row: &Row) -> user_account::ActiveModel {
     let (world, number) = (row.world(), row.number());
     let locale = accounts::locale(world, number);
     let mut name = row.stream(Column::DisplayName);
-    let display_name = name.chance(75).then(|| names::display(&mut name, locale));
+    let display_name = name.chance(75).then(|| names::display(world, number, locale, &mut name));
     let mut picture = row.stream(Column::AvatarHash);
     let seen = || accounts::active(world, number).to;
     user_account::ActiveModel {
@@ -201,24 +201,48 @@ fn preference_row(row: &Row) -> Option<user_preference::ActiveModel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::testing::seeded;
+    use crate::steps::testing::{
+        all, assert_references, assert_unique, counted, counts, given, of, one, word,
+    };
 
-    #[tokio::test]
-    async fn seven_in_ten_generated_users_have_preferences() {
-        let seeded = seeded(&[&Users]).await;
-        assert_eq!(seeded.count("user_account"), 408);
-        assert!((260..300).contains(&seeded.count("user_preference")));
-        seeded.assert_references("user_preference", "user_id", "user_account", "id");
-        let without = ids::user(scenarios::USER_WITHOUT_PREFERENCES).into();
-        assert!(!seeded.column("user_preference", "user_id").contains(&without));
+    #[test]
+    fn accounts_are_of_people_of_strangers_and_of_bots() {
+        assert_eq!(all("user_account").len(), 408);
+        assert_eq!(counted("user_account", "is_bot"), counts([("false", 392), ("true", 16)]));
+        assert_eq!(given("user_account", "last_seen_at"), 359);
+        assert_eq!(given("user_account", "display_name"), 311);
+        assert_eq!(given("user_account", "avatar_hash"), 241);
+        assert!(of("user_account", "is_bot", true).iter().all(|bot| bot["last_seen_at"].is_null()));
     }
 
-    #[tokio::test]
-    async fn names_are_unique_and_as_long_as_allowed() {
-        let seeded = seeded(&[&Users]).await;
-        seeded.assert_unique("user_account", &["username"]);
-        let lengths = seeded.lengths("user_account", "username");
-        assert_eq!(lengths.iter().max(), Some(&32));
-        assert_eq!(seeded.lengths("user_account", "display_name").iter().max(), Some(&32));
+    #[test]
+    fn names_are_unique_and_as_long_as_allowed() {
+        assert_unique("user_account", &["username"]);
+        let longest = |column: &str| {
+            all("user_account").iter().map(|row| word(&row[column]).chars().count()).max()
+        };
+        assert_eq!([longest("username"), longest("display_name")], [Some(32); 2]);
+    }
+
+    #[test]
+    fn seven_in_ten_have_preferences_and_mostly_their_own_language() {
+        assert_eq!(all("user_preference").len(), 282);
+        assert_references("user_preference", "user_id", "user_account", "id");
+        assert_eq!(
+            counted("user_preference", "search_source"),
+            counts([("soundcloud", 23), ("spotify", 51), ("youtube", 158), ("youtube_music", 50)])
+        );
+        assert_eq!(
+            counted("user_preference", "hide_explicit"),
+            counts([("false", 250), ("true", 32)])
+        );
+        assert_eq!(counted("user_preference", "autoplay"), counts([("false", 120), ("true", 162)]));
+        let own = all("user_preference").iter().filter(|preference| {
+            let account = one("user_account", "id", &preference["user_id"]);
+            account["locale"] == preference["language"]
+        });
+        assert_eq!(own.count(), 249);
+        let without = ids::user(scenarios::USER_WITHOUT_PREFERENCES);
+        assert!(of("user_preference", "user_id", without).is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! What the bot's commands show of the database: `/queue`, `/playlist list`, `/history`, `/settings`,
-//! `/top`; `seeder view` prints them.
+//! `/top`, `/now-playing`, `/favourites`; `seeder view` prints them.
 
 mod guild;
+mod player;
 mod playlist;
 
 use sea_orm::{
@@ -30,6 +31,8 @@ pub(crate) fn all() -> Vec<View> {
             guild::settings,
         ),
         View::new("top", "What is heard most in a guild", "guild", guild::top),
+        View::new("player", "What a guild's player is at, and since when", "guild", player::player),
+        View::new("favourites", "What somebody likes best", "user_account", player::favourites),
     ]
 }
 
