@@ -253,7 +253,7 @@ mod tests {
             counts.iter().sum::<usize>() / counts.len().max(1)
         };
         let [small, middle, large] = [heard(0, 16), heard(16, 40), heard(40, 100)];
-        assert!(small * 2 < middle && middle * 3 < large * 2, "{small}, {middle}, {large}");
+        assert!(small * 3 < middle * 2 && middle * 3 < large * 2, "{small}, {middle}, {large}");
     }
 
     #[test]
