@@ -1,6 +1,7 @@
 //! How the generated rows are distributed, for the page of `seeder docs --html`.
 
-use crate::Seeder;
+use crate::{Seeder, factories::account};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 use sea_orm_seeding::{Chart, Error, World, rows};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -8,25 +9,67 @@ use std::collections::BTreeMap;
 /// How many of the most played tracks are shown.
 const POPULAR: usize = 20;
 
+/// The time zones whose hours are shown one by one.
+const ZONES: [(&str, &str); 3] = [
+    ("America/New_York", "Plays by hour in New York"),
+    ("Europe/Berlin", "Plays by hour in Berlin"),
+    ("Asia/Tokyo", "Plays by hour in Tokyo"),
+];
+
 /// Every chart.
 ///
 /// # Errors
 ///
 /// What is wrong with the steps.
 pub(crate) fn all(world: World) -> Result<Vec<Chart>, Error> {
+    let guilds = rows(&Seeder, world, "guild")?;
     let plays = rows(&Seeder, world, "play_history")?;
     let playlist_tracks = rows(&Seeder, world, "playlist_track")?;
     let queue = rows(&Seeder, world, "queue_item")?;
     let members = rows(&Seeder, world, "guild_member")?;
-    Ok(vec![
+    let accounts = rows(&Seeder, world, "user_account")?;
+    let local = local_times(&guilds, &plays);
+    let mut charts = vec![Chart {
+        title: "Plays by hour",
+        about: "in the guild's own time zone: evenings are lively, mornings are not",
+        bars: by_hour(local.iter().map(|(_, at)| at)),
+    }];
+    charts.extend(ZONES.map(|(zone, title)| Chart {
+        title,
+        about: "the same for one time zone, in its standard time",
+        bars: by_hour(local.iter().filter(|(other, _)| other == zone).map(|(_, at)| at)),
+    }));
+    let counts = |key: fn(&DateTime<FixedOffset>) -> String| {
+        let mut bars = BTreeMap::new();
+        for (_, at) in &local {
+            *bars.entry(key(at)).or_default() += 1;
+        }
+        bars.into_iter().collect()
+    };
+    charts.extend([
         Chart {
-            title: "Plays by hour",
-            about: "UTC: an evening in Europe and, weaker, one in America",
-            bars: by_hour(&plays),
+            title: "Plays by weekday",
+            about: "more at the weekend",
+            bars: counts(|at| format!("{} {}", at.weekday().number_from_monday(), at.weekday())),
+        },
+        Chart {
+            title: "Plays by month",
+            about: "the history is kept for 90 days, so the first and the last month are cut off",
+            bars: counts(|at| at.format("%Y-%m").to_string()),
+        },
+        Chart {
+            title: "Members against plays",
+            about: "how many plays a guild with so many members has, on average",
+            bars: plays_by_size(&members, &plays),
+        },
+        Chart {
+            title: "Accounts by year",
+            about: "when the accounts were made: more all the time",
+            bars: by_year(&accounts, "created_at"),
         },
         Chart {
             title: "Popularity",
-            about: "plays of each of the most played tracks: few are heard often",
+            about: "plays of each of the most played tracks: few are heard often, none by all",
             bars: popularity(&plays),
         },
         Chart {
@@ -49,7 +92,8 @@ pub(crate) fn all(world: World) -> Result<Vec<Chart>, Error> {
             about: "members of a guild, and how many guilds have so many",
             bars: sizes(&members, "guild_id"),
         },
-    ])
+    ]);
+    Ok(charts)
 }
 
 type Row = Map<String, Json>;
@@ -67,14 +111,49 @@ fn counted(rows: &[Row], column: &str) -> BTreeMap<String, u64> {
     counts
 }
 
-fn by_hour(plays: &[Row]) -> Vec<(String, u64)> {
+/// The time zone of each play's guild, and when it was there.
+fn local_times(guilds: &[Row], plays: &[Row]) -> Vec<(String, DateTime<FixedOffset>)> {
+    let zones: BTreeMap<String, String> =
+        guilds.iter().map(|guild| (text(&guild["id"]), text(&guild["timezone"]))).collect();
+    let local = |play: &Row| {
+        let zone = zones.get(&text(&play["guild_id"]))?.clone();
+        let at = DateTime::parse_from_rfc3339(&text(&play["played_at"])).ok()?;
+        let place = account::PLACES.iter().find(|(place, _)| place.timezone == zone);
+        let minutes = place.map_or(0, |(place, _)| place.offset_minutes);
+        let offset = FixedOffset::east_opt(i32::try_from(minutes * 60).ok()?)?;
+        Some((zone, at.with_timezone(&offset)))
+    };
+    plays.iter().filter_map(local).collect()
+}
+
+fn by_hour<'t>(times: impl Iterator<Item = &'t DateTime<FixedOffset>>) -> Vec<(String, u64)> {
     let mut hours: BTreeMap<String, u64> = (0..24).map(|hour| (format!("{hour:02}"), 0)).collect();
-    for play in plays {
-        // An instant begins as 2026-09-01T12.
-        let hour = text(&play["played_at"]).get(11..13).unwrap_or_default().to_owned();
-        *hours.entry(hour).or_default() += 1;
+    for at in times {
+        *hours.entry(format!("{:02}", at.hour())).or_default() += 1;
     }
     hours.into_iter().collect()
+}
+
+fn by_year(rows: &[Row], column: &str) -> Vec<(String, u64)> {
+    let mut years = BTreeMap::new();
+    for row in rows {
+        // An instant begins with its year.
+        let year = text(&row[column]).chars().take(4).collect();
+        *years.entry(year).or_default() += 1;
+    }
+    years.into_iter().collect()
+}
+
+/// The average number of plays in guilds of each size, in classes that double.
+fn plays_by_size(members: &[Row], plays: &[Row]) -> Vec<(String, u64)> {
+    let plays = counted(plays, "guild_id");
+    let mut classes: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    for (guild, size) in counted(members, "guild_id") {
+        let class = classes.entry(size.ilog2()).or_default();
+        class.0 += plays.get(&guild).copied().unwrap_or_default();
+        class.1 += 1;
+    }
+    classes.into_iter().map(|(class, (plays, guilds))| (label(class), plays / guilds)).collect()
 }
 
 fn popularity(plays: &[Row]) -> Vec<(String, u64)> {
@@ -90,11 +169,15 @@ fn sizes(children: &[Row], parent: &str) -> Vec<(String, u64)> {
     for size in counted(children, parent).into_values() {
         *classes.entry(size.ilog2()).or_default() += 1;
     }
-    let label = |class: u32| match (1u64 << class, (2u64 << class) - 1) {
+    classes.into_iter().map(|(class, count)| (label(class), count)).collect()
+}
+
+/// The sizes of a class.
+fn label(class: u32) -> String {
+    match (1u64 << class, (2u64 << class) - 1) {
         (1, 1) => "1".to_owned(),
         (least, most) => format!("{least} to {most}"),
-    };
-    classes.into_iter().map(|(class, count)| (label(class), count)).collect()
+    }
 }
 
 #[cfg(test)]
@@ -123,7 +206,9 @@ mod tests {
             chart.bars.iter().map(|(_, count)| count).sum::<u64>()
         };
         let plays = rows(&Seeder, world, "play_history").expect("sound steps").len() as u64;
-        assert_eq!([total("Plays by hour"), total("Outcomes")], [plays, plays]);
+        for title in ["Plays by hour", "Plays by weekday", "Plays by month", "Outcomes"] {
+            assert_eq!(total(title), plays, "{title}");
+        }
         // One playlist and one guild in each class at least, and none without children.
         assert!(total("Playlist lengths") > 200 && total("Members") > 40);
     }

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use std::{fs, path::Path};
 
 /// A column of each table, and another type for it.
-const COLUMNS: [(&str, &str, &str); 14] = [
+const COLUMNS: [(&str, &str, &str); 16] = [
     ("feature_flag", "description", "integer"),
     ("user_account", "avatar_hash", "integer"),
     ("user_preference", "language", "integer"),
@@ -21,6 +21,8 @@ const COLUMNS: [(&str, &str, &str); 14] = [
     ("playlist_track", "added_at", "integer"),
     ("playlist_share", "can_edit", "varchar(9)"),
     ("queue_item", "enqueued_at", "integer"),
+    ("player", "changed_at", "integer"),
+    ("user_favourite", "added_at", "integer"),
     ("play_history", "error", "integer"),
     ("guild_feature_flag", "enabled", "varchar(9)"),
     ("guild_blocklist", "reason", "integer"),
