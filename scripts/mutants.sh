@@ -12,7 +12,7 @@ mutants() {
 steps/playlists.rs|owner_id: Set(ids::user(ids::GENERATED + playlist.owner))|owner_id: Set(ids::user(ids::GENERATED + playlist.owner + 1))
 steps/playlists.rs|.zip(1..)|.zip(2..)
 steps/playlists.rs|ids::user(ids::GENERATED + playlist.owner));|ids::user(ids::GENERATED));
-steps/playlists.rs|guest(|other(
+steps/playlists.rs|ids::user(ids::GENERATED + guest)|ids::user(ids::GENERATED + guest + 1)
 steps/playlists.rs|n == 3 { 3_600 }|n == 3 { 4_000 }
 steps/history.rs|ids::user(ids::GENERATED + account)|ids::user(ids::GENERATED + (account + 1) % 352)
 steps/history.rs|played_ms: Set(play.played_ms)|played_ms: Set(play.played_ms + 1)

@@ -141,7 +141,7 @@ pub(crate) async fn a_database_that_fits_has_no_faults(backend: Backend) {
     let world = World::migrated(backend).await;
     let checked = world.seeder("check --live --format json").exits(4);
     // Only the project's files are not here.
-    assert_eq!(checked.stdout.matches(r#""event":"fault""#).count(), 11, "{}", checked.stdout);
+    assert_eq!(checked.stdout.matches(r#""event":"fault""#).count(), 12, "{}", checked.stdout);
     assert!(!checked.stdout.contains(r#""area":"schema""#), "{}", checked.stdout);
     assert!(!world.has_history().await);
 }
