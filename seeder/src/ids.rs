@@ -1,6 +1,6 @@
 //! Keys: computed from numbers, so that a child knows its parent's key without asking anybody.
 //!
-//! Users, guilds, roles and channels have Discord's snowflakes, of 2084-09-06: the last day that 63
+//! Users, guilds, roles and channels have Discord's snowflakes, of September 2084: the last 24 hours that 63
 //! bits can tell. They have 19 digits and are above 2^53, as those of real accounts will be, and no
 //! account of today can have one. Tracks, plays, queue items and playlists have the engine's default
 //! keys. Numbers below [`GENERATED`] are scenarios.

@@ -63,6 +63,26 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
+    /// The steps that a step needs by itself, each with the tables that rows of the step refer to. A
+    /// step that comes first by its `after` alone is needed as a whole.
+    pub(crate) fn needed_tables(&self, step: usize) -> Vec<(usize, Vec<usize>)> {
+        let refers = |&table: &usize| {
+            let mut own =
+                self.steps[step].tables.iter().flat_map(|&own| &self.tables[own].foreign_keys);
+            own.any(|key| key.parent == self.tables[table].name())
+        };
+        let mut needs: Vec<usize> =
+            self.edges.iter().filter(|edge| edge.from == step).map(|edge| edge.to).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let needed = |need: usize| {
+            let all = &self.steps[need].tables;
+            let named: Vec<usize> = all.iter().copied().filter(refers).collect();
+            (need, if named.is_empty() { all.clone() } else { named })
+        };
+        needs.into_iter().map(needed).collect()
+    }
+
     /// Reads the steps, orders them and resolves the seed space.
     ///
     /// # Errors

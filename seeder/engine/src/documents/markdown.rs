@@ -8,8 +8,10 @@ use crate::{
     error::Error,
     expected::Expectation,
     seeder::{Scenario, SeederTrait},
+    value,
     world::World,
 };
+use sea_orm::Value;
 
 /// The larger scale whose counts are given as well.
 const LARGE: u32 = 10;
@@ -184,19 +186,35 @@ fn chart(
     Ok(table(&header, rows))
 }
 
-/// A row that stands for the table: its first scenario, else its first row.
+/// A row that stands for the table: its first scenario, else the first of those rows that refer to most
+/// scenarios, so that a person knows whose it is.
 fn sample(
     catalog: &Catalog,
     table: usize,
     scenarios: &[Scenario],
 ) -> Result<Option<String>, Error> {
-    let name = catalog.tables[table].name();
-    if let Some(scenario) = scenarios.iter().find(|scenario| scenario.table == name) {
+    let definition = &catalog.tables[table];
+    if let Some(scenario) = scenarios.iter().find(|scenario| scenario.table == definition.name()) {
         return Ok(Some(format!("{} {}", code(&scenario.key), scenario.name)));
     }
-    let expectation = Expectation::complete(catalog, table);
-    let first = expectation.rows().next().transpose()?;
-    Ok(first.map(|row| code(key_text(&catalog.tables[table], &row))))
+    let named = |row: &[Value]| -> Vec<&'static str> {
+        let single = definition.foreign_keys.iter().filter(|key| key.columns.len() == 1);
+        let parents = single.map(|key| (&key.parent, value::display(&row[key.columns[0]])));
+        let scenario = |(parent, key): (&String, String)| {
+            let mut all = scenarios.iter();
+            all.find(|scenario| scenario.table == parent && scenario.key == key)
+        };
+        parents.filter_map(scenario).map(|scenario| scenario.name).collect()
+    };
+    let mut best: Option<(String, Vec<&str>)> = None;
+    for row in Expectation::complete(catalog, table).rows() {
+        let row = row?;
+        let names = named(&row);
+        if best.as_ref().is_none_or(|(_, known)| known.len() < names.len()) {
+            best = Some((key_text(definition, &row), names));
+        }
+    }
+    Ok(best.map(|(key, names)| format!("{} {}", code(key), names.join(", ")).trim_end().to_owned()))
 }
 
 fn limitations(steps: &[StepDescription]) -> String {

@@ -250,17 +250,18 @@ impl Run<'_> {
         for (index, step) in self.catalog.steps.iter().enumerate() {
             let planned = plan.iter().any(|planned| planned.step == index);
             let recorded = self.history.iter().any(|entry| entry.step == step.name.as_str());
-            seeded[index] = planned || (recorded && self.absent_rows(index).await?.is_empty());
+            seeded[index] =
+                planned || (recorded && self.absent_rows(&step.tables).await?.is_empty());
         }
         Ok(seeded)
     }
 
-    /// The tables of a step that hold fewer seeded rows than it declares: name, expected, found.
-    async fn absent_rows(&self, step: usize) -> Result<Vec<(&'static str, u64, u64)>, Error> {
+    /// Those of the tables that hold fewer seeded rows than are declared: name, expected, found.
+    async fn absent_rows(&self, tables: &[usize]) -> Result<Vec<(&'static str, u64, u64)>, Error> {
         let catalog = self.catalog;
         let transaction = begin_reading(self.database).await?;
         let mut absent = Vec::new();
-        for &table in &catalog.steps[step].tables {
+        for &table in tables {
             let expectation = Expectation::complete(catalog, table);
             let (expected, found) =
                 (expectation.count(), compare::count(&transaction, &expectation).await?);
@@ -271,15 +272,16 @@ impl Run<'_> {
         Ok(absent)
     }
 
-    /// Fails where a planned step needs the rows of a step that is not planned and not there.
+    /// Fails where the tables of a planned step refer to rows of a step that is not planned, and they
+    /// are not there.
     pub(crate) async fn check_needs(&self, plan: &[PlannedStep]) -> Result<(), Error> {
         for planned in plan {
             let mut missing = Vec::new();
-            for need in crate::graph::needs(planned.step, &self.catalog.edges) {
+            for (need, tables) in self.catalog.needed_tables(planned.step) {
                 if plan.iter().any(|planned| planned.step == need) {
                     continue;
                 }
-                for (table, expected, found) in self.absent_rows(need).await? {
+                for (table, expected, found) in self.absent_rows(&tables).await? {
                     let name = self.catalog.steps[need].name;
                     missing.push(format!("step `{name}`, `{table}` ({found} of {expected})"));
                 }
