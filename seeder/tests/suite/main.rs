@@ -26,7 +26,9 @@ use parity::{
     a_key_of_another_type_makes_every_row_different, another_world_is_told,
     divergence_is_what_the_formula_says, equal_databases_are_identical,
     schemas_that_are_not_the_seeds_are_read_as_well, staging_by_its_name_and_its_secret,
-    values_count_whatever_the_width_of_their_column, what_is_on_one_side_only_is_counted,
+    values_count_whatever_the_width_of_their_column,
+    what_breaks_the_application_counts_whatever_the_percentage,
+    what_is_on_one_side_only_is_counted,
 };
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
@@ -62,6 +64,7 @@ on_every_database!(
     values_that_contain_anything,
     equal_databases_are_identical,
     divergence_is_what_the_formula_says,
+    what_breaks_the_application_counts_whatever_the_percentage,
     what_is_on_one_side_only_is_counted,
     a_database_that_fits_has_no_faults,
     a_dropped_column_is_named,

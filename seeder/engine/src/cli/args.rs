@@ -258,7 +258,8 @@ pub(crate) enum Command {
         /// The other database: an environment of seeder.toml, or a URL
         #[arg(long, value_name = "ENV|URL", value_parser = secret)]
         against: SecretString,
-        /// How many percent of the schema, and of the rows, may differ
+        /// How many percent of the schema, and of the rows of each table, may differ; what is unusable counts
+        /// whatever it is
         #[arg(long, default_value_t = 5.0, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
         max_divergence: f64,
         /// How many differing rows to print; all are counted
