@@ -148,7 +148,7 @@ pub(crate) async fn what_breaks_the_application_counts_whatever_the_percentage(b
         .await;
     let key = compare(&here, &there, "").exits(4).json();
     let expected = missing("there", "track.-", "unique key (source, identifier)");
-    assert_eq!(unusable(&key), [expected.clone()]);
+    assert_eq!(unusable(&key), std::slice::from_ref(&expected));
 
     // A text that is too short for the seeds.
     there.execute("ALTER TABLE track DROP COLUMN album").await;

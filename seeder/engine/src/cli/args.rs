@@ -73,9 +73,10 @@ pub(crate) struct Consent {
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
 
-    /// Make the database one of this environment, although it was stamped as another one's
-    #[arg(long)]
-    pub(crate) restamp: bool,
+    /// Make the database one of this environment, although it was stamped as another one's; that
+    /// stamp has to be named where it is production's, together with --confirm
+    #[arg(long, value_name = "STAMP", num_args = 0..=1, require_equals = true)]
+    pub(crate) restamp: Option<Option<String>>,
 
     /// How many seconds to wait for another run on the same database, up to a day [default: 120]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
@@ -93,7 +94,7 @@ impl Consent {
         Self {
             yes: self.yes || later.yes,
             confirm: later.confirm.or(self.confirm),
-            restamp: self.restamp || later.restamp,
+            restamp: later.restamp.or(self.restamp),
             lock_timeout: later.lock_timeout.or(self.lock_timeout),
         }
     }

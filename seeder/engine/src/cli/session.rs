@@ -41,7 +41,7 @@ pub(crate) struct Context {
     pub(crate) command: &'static str,
     pub(crate) yes: bool,
     pub(crate) confirm: Option<String>,
-    pub(crate) restamp: bool,
+    pub(crate) restamp: Option<Option<String>>,
     pub(crate) journal: Journal,
     pub(crate) lock_timeout: Duration,
     pub(crate) verbose: bool,
@@ -188,7 +188,7 @@ impl Context {
             local: target.is_local(),
             yes: self.yes || confirmed,
             confirm: self.confirm.as_deref().or(confirmed.then_some(database.as_str())),
-            restamp: self.restamp,
+            restamp: self.restamp.as_ref().map(Option::as_deref),
             stamp,
             terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         })
