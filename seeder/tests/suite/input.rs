@@ -231,6 +231,7 @@ async fn a_wrong_stamp_is_taken_back_and_all_rows_stay() {
     world.seeder("seed --restamp=production --yes").exits(3);
     let back = world.seeder("seed --restamp=staging --yes --format json").exits(0);
     assert_eq!(back.json()["outcome"], "unchanged");
+    assert!(back.stdout.contains("stamped as `staging`; it is `development`'s now"), "{back:?}");
     world.seeder("seed").exits(0);
     let mine = world.number("SELECT COUNT(*) FROM user_account WHERE username = 'mine'").await;
     assert_eq!(mine, 1);

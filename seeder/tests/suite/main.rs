@@ -4,6 +4,7 @@
 mod check;
 mod fuzz;
 mod input;
+mod logs;
 mod offline;
 mod parity;
 mod places;
@@ -21,6 +22,7 @@ use check::{
     a_dropped_column_is_named, a_new_column_without_a_default_is_named,
     a_new_word_of_an_enum_is_named, a_renamed_column_is_named, a_retyped_column_is_named,
 };
+use logs::{a_log_has_a_line_for_each_step_and_table, a_log_tells_refusals_errors_and_no_password};
 use migration::{Migrator, MigratorTrait};
 use parity::{
     a_key_of_another_type_makes_every_row_different, another_world_is_told,
@@ -81,6 +83,8 @@ on_every_database!(
     a_command_that_meets_another_schema_says_where_to_look,
     views_show_the_same_everywhere,
     key_queries_find_what_is_broken,
+    a_log_has_a_line_for_each_step_and_table,
+    a_log_tells_refusals_errors_and_no_password,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);

@@ -55,7 +55,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
 
-    /// Log statements and migrations to stderr
+    /// Log steps, tables, migrations and statements to stderr; RUST_LOG=info does so without statements
     #[arg(short = 'v', long, global = true)]
     pub(crate) verbose: bool,
 }

@@ -29,8 +29,7 @@ pub(super) async fn parity(
     let catalog = context.catalog(seeder)?;
     let mut names = sides(context, other)?;
     let here = context.connect(Access::Read).await?;
-    let there =
-        other.target.connect(Access::Read, other.schema.as_deref(), context.verbose).await?;
+    let there = other.target.connect(Access::Read, other.schema.as_deref(), true).await?;
     let (here, there) = (begin_reading(&here).await?, begin_reading(&there).await?);
 
     let migrations = migrator.table();
