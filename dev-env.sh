@@ -26,6 +26,9 @@ The database runs in Docker: PostgreSQL, or MariaDB with DEV_DATABASE=mariadb in
 well. With --local the db: commands need no Docker: they work on dev.db, or on the database of DATABASE_URL, .env or
 seeder.toml, with the Rust toolchain alone. Arguments of the db: commands go to the seeder.
 
+With `--env staging` among them they work on the database that seeder.toml gives to staging, or not at all; the passwords
+to which it refers come from variables, from the files of NAME_FILE, or from .env.
+
 `test`, `servers` and `entities` use the servers of SEEDER_TEST_POSTGRES_URL and SEEDER_TEST_MYSQL_URL, else Docker, else
 private throw-away servers from the binaries on this machine; pgbouncer comes from there, too. With
 SEEDER_TEST_REQUIRE_ALL=1 a missing one is an error.
@@ -82,22 +85,69 @@ choose_database() {
     fi
 }
 
-# A program of the seeder's image, on the database. The image is built again where the sources changed.
+# A program of the seeder's image, in the service $seed_service. The image is built again where the sources changed.
 in_image() {
-    local program=$1 terminal=()
+    local program=$1 options=()
     shift
-    if [ ! -t 0 ] || [ ! -t 1 ]; then terminal=(--no-TTY); fi
-    compose --progress quiet run --build --quiet-pull --rm "${terminal[@]}" --entrypoint "$program" "$seed_service" "$@"
+    if [ ! -t 0 ] || [ ! -t 1 ]; then options=(--no-TTY); fi
+    options+=("${secrets[@]}" --entrypoint "$program")
+    compose --progress quiet run --build --quiet-pull --rm "${options[@]}" "$seed_service" "$@"
+}
+
+# The environment that the seeder's arguments name, or else SEEDER_ENV.
+environment_of() {
+    local argument before='' name=''
+    for argument in "$@"; do
+        if [ "$before" = --env ]; then name=$argument; fi
+        case $argument in --env=*) name=${argument#--env=} ;; esac
+        before=$argument
+    done
+    printf '%s' "${name:-$(setting SEEDER_ENV development)}"
+}
+
+# Chooses the service for another environment's database, and hands the variables on to which seeder.toml refers. compose
+# reads .env itself.
+use_environment() {
+    local name file value
+    seed_service=seed-environment
+    [ -f seeder.toml ] || return 0
+    # shellcheck disable=SC2016 # seeder.toml has it so
+    for name in $(grep -v '^[[:space:]]*#' seeder.toml | grep -oE '[$][{][A-Za-z_][A-Za-z0-9_]*[}]' | tr -d '${}' | sort -u); do
+        value=${!name:-}
+        file=$(setting "${name}_FILE" '')
+        if [ -z "$value" ] && [ -n "$file" ]; then
+            # The container has no such file.
+            if ! value=$(cat -- "$file"); then
+                say "error: ${name}_FILE: $file cannot be read"
+                exit 2
+            fi
+        fi
+        if [ -n "$value" ]; then
+            # By name: what stands behind it can be seen in the list of processes.
+            export "$name=$value"
+            secrets+=(--env "$name" --env "${name}_FILE=")
+        fi
+    done
 }
 
 # The seeder: in the image, or with --local from the sources.
 seeder() {
     if [ "$local" = 1 ]; then
         cargo run --quiet --package seeder -- "$@"
-    else
-        use_docker "$command"
-        in_image seeder "$@"
+        return
     fi
+    use_docker "$command"
+    case $(environment_of "$@") in
+        # The seeder itself says that the development database is not that of test or ci.
+        development | test | ci) ;;
+        *) use_environment ;;
+    esac
+    in_image seeder "$@"
+}
+
+# The seeder on the database that `up` started, whatever SEEDER_ENV is.
+seed_here() {
+    if [ "$local" = 1 ]; then seeder seed; else in_image seeder seed; fi
 }
 
 up() {
@@ -136,7 +186,7 @@ seed_after_up() {
             ;;
     esac
     case ${answer:-y} in
-        [Yy]*) seeder seed ;;
+        [Yy]*) seed_here ;;
         *) say "not seeded: \`./dev-env.sh db:seed\` does it" ;;
     esac
 }
@@ -230,6 +280,7 @@ generate_entities() {
 }
 
 local=0
+secrets=()
 if [ "${1:-}" = --local ]; then
     local=1
     shift

@@ -9,7 +9,7 @@ setup() {
     cp "$root/scripts/test-servers.sh" "$clone/scripts/"
     asked="$BATS_TEST_TMPDIR/asked"
     export asked
-    unset SEED_ON_UP DEV_DATABASE
+    unset SEED_ON_UP DEV_DATABASE SEEDER_ENV
     cd "$BATS_TEST_TMPDIR"
 }
 
@@ -22,7 +22,7 @@ case "\$*" in
     "compose version") exit 0 ;;
     *" port "*) echo 127.0.0.1:5432 ;;
     *" up --detach "*) echo "\$*" >>"\$asked"; exit ${1:-0} ;;
-    *) echo "\$*" >>"\$asked" ;;
+    *) echo "\$*" >>"\$asked"; env | grep '^STAGING_' >>"\$asked" || true ;;
 esac
 EOF
     chmod +x "$BATS_TEST_TMPDIR/bin/docker"
@@ -40,6 +40,9 @@ docker_is_absent() {
 dev_env() { run "$clone/dev-env.sh" "$@" </dev/null; }
 
 asked_for() { grep --quiet --fixed-strings -- "$1" "$asked" || { cat "$asked"; false; }; }
+
+# A command behind `!` fails no test.
+not_asked_for() { if grep --fixed-strings -- "$1" "$asked"; then false; fi; }
 
 @test "help lists the commands, an unknown one is wrong input" {
     dev_env help
@@ -85,7 +88,7 @@ asked_for() { grep --quiet --fixed-strings -- "$1" "$asked" || { cat "$asked"; f
     asked_for "--profile postgres up --detach --wait postgres"
     asked_for "--entrypoint migration seed up"
     [[ $output == *"not seeded: "* && $output == *"SEED_ON_UP=1"* && $output == *"127.0.0.1:5432/bot"* ]]
-    ! grep --quiet "entrypoint seeder" "$asked"
+    not_asked_for "entrypoint seeder"
 }
 
 @test "SEED_ON_UP decides, in .env or as a variable" {
@@ -97,7 +100,7 @@ asked_for() { grep --quiet --fixed-strings -- "$1" "$asked" || { cat "$asked"; f
     rm "$asked"
     SEED_ON_UP=0 dev_env up
     [[ $output == *"not seeded: "* ]]
-    ! grep --quiet "entrypoint seeder" "$asked"
+    not_asked_for "entrypoint seeder"
     SEED_ON_UP=perhaps dev_env up
     [ "$status" = 2 ]
     [[ $output == *'SEED_ON_UP is `perhaps`'* ]]
@@ -142,4 +145,70 @@ asked_for() { grep --quiet --fixed-strings -- "$1" "$asked" || { cat "$asked"; f
     asked_for "down --volumes"
     dev_env down --everything
     [ "$status" = 2 ]
+}
+
+# A seeder.toml with a section for staging, and one that is commented out.
+staging_has_an_address() {
+    cat >"$clone/seeder.toml" <<'EOF'
+[environments.staging]
+database_url = "postgres://bot:${STAGING_PASSWORD}@staging.example/bot"
+# database_url = "postgres://bot:${OLD_PASSWORD}@old.example/bot"
+EOF
+}
+
+@test "another environment is seeded where seeder.toml says, or not at all" {
+    docker_is_there
+    staging_has_an_address
+    OLD_PASSWORD=old STAGING_PASSWORD="two words" dev_env db:seed --env staging --yes
+    [ "$status" = 0 ]
+    asked_for "--env STAGING_PASSWORD --env STAGING_PASSWORD_FILE= --entrypoint seeder seed-environment seed --env staging --yes"
+    asked_for "STAGING_PASSWORD=two words"
+    not_asked_for OLD_PASSWORD
+    for line in "db:verify --env=staging" "db:fresh --env staging --confirm bot" "db:status --env qa"; do
+        # shellcheck disable=SC2086 # words
+        dev_env $line
+        asked_for "--entrypoint seeder seed-environment"
+        not_asked_for "--entrypoint seeder seed "
+        rm "$asked"
+    done
+    SEEDER_ENV=staging dev_env db:seed
+    asked_for "seed-environment seed"
+    rm "$asked"
+    dev_env db:seed --env development
+    asked_for "--entrypoint seeder seed seed --env development"
+}
+
+@test "a password may stand in a file, which has to be there" {
+    docker_is_there
+    staging_has_an_address
+    printf 's3cret\n' >"$BATS_TEST_TMPDIR/password"
+    STAGING_PASSWORD_FILE="$BATS_TEST_TMPDIR/password" dev_env db:seed --env staging
+    [ "$status" = 0 ]
+    asked_for "STAGING_PASSWORD=s3cret"
+    not_asked_for "--env STAGING_PASSWORD=s3cret"
+    [[ $output != *s3cret* ]]
+    rm "$asked"
+    STAGING_PASSWORD_FILE=/no/such/file dev_env db:seed --env staging
+    [ "$status" = 2 ]
+    [[ $output == *"STAGING_PASSWORD_FILE: /no/such/file cannot be read"* ]]
+    [ ! -e "$asked" ]
+}
+
+@test "up seeds the database that it started, whatever SEEDER_ENV is" {
+    docker_is_there
+    staging_has_an_address
+    SEED_ON_UP=1 SEEDER_ENV=staging dev_env up
+    [ "$status" = 0 ]
+    asked_for "--entrypoint seeder seed seed"
+    not_asked_for seed-environment
+}
+
+@test "in the database's container an address is development's, elsewhere there is none" {
+    # Two services have their database's address, each with the name of its environment before it.
+    compose=$(sed 's/#.*//' "$root/docker-compose.dev.yml")
+    [ "$(grep --count 'DATABASE_URL: [a-z]*://' <<<"$compose")" = 2 ]
+    [ "$(grep --before-context 1 'DATABASE_URL: [a-z]*://' <<<"$compose" | grep --count 'SEEDER_ENV: development')" = 2 ]
+    [[ $compose == *'DATABASE_URL: ""'* ]]
+    grep --quiet '^!seeder.toml$' "$root/.dockerignore"
+    grep --quiet '^COPY --chmod=444 seeder.toml' "$root/seeder/Dockerfile"
 }

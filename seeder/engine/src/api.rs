@@ -10,15 +10,20 @@ use crate::{
     plan::{self, Selection},
     run::Run,
     seeder::SeederTrait,
+    trace::{self, Traced},
     world::World,
 };
 use sea_orm::DatabaseConnection;
+use std::time::Instant;
 
 /// Makes a migrated database hold all that the steps declare, as `seeder seed` does on a
 /// developer's machine.
 ///
 /// For tests and programs of one's own: there is no guard, and who calls it answers for the
 /// database. Rows outside the seed space stay as they are.
+///
+/// What happens are events of `tracing` with the target `sea_orm_seeding`, for the program's own
+/// subscriber.
 ///
 /// # Errors
 ///
@@ -35,7 +40,10 @@ pub async fn seed(
     drop(transaction);
     let catalog = Catalog::of(seeder, world, &known)?;
     let planned = plan::plan(&catalog, &history, &Selection::default())?;
-    Run { database, catalog: &catalog, history, reporter: &mut Silent }
+    let begun = Instant::now();
+    let report = Run { database, catalog: &catalog, history, reporter: &mut Traced(Silent) }
         .seed(&Permit::of_caller(), &planned)
-        .await
+        .await?;
+    trace::done(&report, begun.elapsed());
+    Ok(report)
 }

@@ -23,14 +23,34 @@ pub(crate) enum Event {
     Planned { steps: usize, rows: u64 },
     /// A step begins.
     Step { step: &'static str, reason: String, tables: usize, rows: u64 },
-    /// A step is committed.
-    StepDone { step: &'static str },
+    /// A step is committed, but for stale rows.
+    StepDone { step: &'static str, inserted: u64, updated: u64, unchanged: u64, seconds: f64 },
     /// Rows of a table were written.
     Progress { table: &'static str, rows: u64 },
     /// A table is as it should be, but for stale rows.
-    Table { step: &'static str, table: &'static str, rows: u64, seconds: f64 },
+    Table {
+        step: &'static str,
+        table: &'static str,
+        rows: u64,
+        inserted: u64,
+        updated: u64,
+        unchanged: u64,
+        seconds: f64,
+    },
+    /// A table was compared with what it should be.
+    Compared {
+        step: &'static str,
+        table: &'static str,
+        missing: u64,
+        changed: u64,
+        unchanged: u64,
+        extra: u64,
+        seconds: f64,
+    },
     /// All steps are written; stale rows go.
     Removing { rows: u64 },
+    /// Rows of the seed space that nobody expects are gone from a table.
+    Removed { step: &'static str, table: &'static str, removed: u64, seconds: f64 },
     /// Something that a run would refuse, or that nobody can tell.
     Note { text: String },
     /// A row that is not as it should be.
@@ -129,6 +149,18 @@ impl Report {
 pub(crate) trait Reporter {
     /// Takes notice of a fact.
     fn event(&mut self, event: &Event);
+}
+
+impl<R: Reporter + ?Sized> Reporter for &mut R {
+    fn event(&mut self, event: &Event) {
+        (**self).event(event);
+    }
+}
+
+impl<R: Reporter + ?Sized> Reporter for Box<R> {
+    fn event(&mut self, event: &Event) {
+        (**self).event(event);
+    }
 }
 
 /// Shows nothing; for callers who want the [`Report`] alone.

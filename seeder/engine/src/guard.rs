@@ -85,11 +85,21 @@ pub(crate) struct Request<'a> {
     pub(crate) yes: bool,
     /// `--confirm`.
     pub(crate) confirm: Option<&'a str>,
-    /// `--restamp`.
-    pub(crate) restamp: bool,
+    /// `--restamp`, with the present stamp where it was named.
+    pub(crate) restamp: Option<Option<&'a str>>,
     pub(crate) stamp: Stamp<'a>,
     /// Whether somebody can be asked.
     pub(crate) terminal: bool,
+}
+
+impl<'a> Request<'a> {
+    /// The stamp, where it is another environment's.
+    fn other_stamp(&self) -> Option<&'a str> {
+        match self.stamp {
+            Stamp::Is(stamp) if stamp != self.environment => Some(stamp),
+            _ => None,
+        }
+    }
 }
 
 /// What the guard says.
@@ -155,26 +165,46 @@ pub(crate) fn decide(request: &Request<'_>) -> Verdict {
     if protection == Protection::Open && !request.local {
         protection = Protection::Protected;
     }
-    if let Stamp::Is(stamp) = request.stamp
-        && stamp != *environment
-    {
-        let shown = printable(stamp);
-        let reason =
-            format!("{target} is stamped as `{shown}`, and this run is for `{environment}`");
-        if !request.restamp {
-            let hint = format!("add --env {shown}, or --restamp if the database has changed hands");
-            return refused(reason, hint);
+    if let Some(stamp) = request.other_stamp() {
+        if let Some(refusal) = restamping(request, stamp, named) {
+            return refusal;
         }
-        let stamped = self::protection(stamp);
-        if stamped == Protection::Production && !named {
-            return refused(reason, format!("add --confirm {database}, too, to restamp it"));
-        }
-        protection = protection.max(stamped.min(Protection::Protected));
+        protection = protection.max(self::protection(stamp).min(Protection::Protected));
     }
     match protection {
         Protection::Open => Verdict::Allowed(Permit { may_remove: true }),
         Protection::Protected => protected(request, named),
         Protection::Production => production(request, named),
+    }
+}
+
+/// Why a stamp of another environment stays, if it does. One that says production goes only by its own
+/// name and the database's: a script that has `--restamp` everywhere must not open production.
+fn restamping(request: &Request<'_>, stamp: &str, named: bool) -> Option<Verdict> {
+    let Request { environment, target, database, .. } = request;
+    let shown = printable(stamp);
+    let reason = format!("{target} is stamped as `{shown}`, and this run is for `{environment}`");
+    let flags = match protection(stamp) {
+        Protection::Production => format!("--restamp={shown} with --confirm {database}"),
+        Protection::Open | Protection::Protected => "--restamp".to_owned(),
+    };
+    match request.restamp {
+        None => {
+            let hint = format!(
+                "add --env {shown}; or, if the stamp is wrong or the database has changed hands, \
+                 {flags}: `seed` then changes it and keeps all rows of yours"
+            );
+            Some(refused(reason, hint))
+        }
+        Some(Some(other)) if other != stamp => {
+            let hint = format!("--restamp names `{}`; its stamp is `{shown}`", printable(other));
+            Some(refused(reason, hint))
+        }
+        Some(by_name) if protection(stamp) == Protection::Production => {
+            let confirmed = by_name.is_some() && named;
+            (!confirmed).then(|| refused(reason, format!("add {flags} to restamp it")))
+        }
+        Some(_) => None,
     }
 }
 
@@ -190,8 +220,13 @@ fn protected(request: &Request<'_>, named: bool) -> Verdict {
             true => "Type the database's name to go on: ",
             false => "Go on? [y/N] ",
         };
+        let restamped = request.other_stamp().map_or_else(String::new, |stamp| {
+            let stamp = printable(stamp);
+            format!("Its stamp is `{stamp}` and becomes `{environment}`.\n")
+        });
         let text = format!(
-            "This will {} in {target}, environment `{environment}`, database `{database}`.\n{question}",
+            "This will {} in {target}, environment `{environment}`, database `{database}`.\n\
+             {restamped}{question}",
             request.action.describe()
         );
         return Verdict::Ask(Question {
@@ -304,7 +339,17 @@ mod tests {
         ("development", "production",  Action::Rebuild, "local",  "--yes --confirm bot",     ["no", "no"]),
         ("development", "production",  Action::Rebuild, "local",  "--restamp",               ["no", "no"]),
         ("development", "production",  Action::Rebuild, "local",  "--restamp --yes",         ["no", "no"]),
-        ("development", "production",  Action::Rebuild, "local",  "--restamp --confirm bot", ["yes", "yes"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp --confirm bot", ["no", "no"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp=production",    ["no", "no"]),
+        ("development", "production",  SEED,            "local",  "--restamp=production --yes", ["no", "no"]),
+        ("development", "production",  SEED,            "local",  "--restamp=staging --confirm bot", ["no", "no"]),
+        ("development", "production",  SEED,            "local",  "--restamp=production --confirm bot", ["yes", "yes"]),
+        ("development", "production",  Action::Rebuild, "local",  "--restamp=production --confirm bot", ["yes", "yes"]),
+        ("staging",     "production",  SEED,            "remote", "--restamp=production --confirm bot", ["yes", "yes"]),
+        ("development", "staging",     SEED,            "local",  "--restamp=staging --yes", ["yes", "yes"]),
+        ("development", "staging",     SEED,            "local",  "--restamp=qa --yes",      ["no", "no"]),
+        ("development", "development", SEED,            "local",  "--restamp=staging",       ["yes", "yes"]),
+        ("development", "-",           SEED,            "local",  "--restamp=staging",       ["yes", "yes"]),
         ("development", "staging",     SEED,            "local",  "--yes",                   ["no", "no"]),
         ("development", "staging",     SEED,            "local",  "--restamp",               ["no", "ask y"]),
         ("development", "staging",     SEED,            "local",  "--restamp --yes",         ["yes", "yes"]),
@@ -331,7 +376,10 @@ mod tests {
             local: place == "local",
             yes: flags.contains("--yes"),
             confirm,
-            restamp: flags.contains("--restamp"),
+            restamp: flags.split(' ').find_map(|flag| {
+                let name = flag.strip_prefix("--restamp")?;
+                Some(name.strip_prefix('='))
+            }),
             stamp: match stamp {
                 "?" => Stamp::Unread,
                 "-" => Stamp::Absent,

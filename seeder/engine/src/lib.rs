@@ -101,6 +101,7 @@ mod structure;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trace;
 mod value;
 mod view;
 mod world;

@@ -1,5 +1,7 @@
 //! Parity: two databases side by side, schema and seeded rows. Nothing is written on either side.
 
+mod gaps;
+
 use crate::{
     catalog::{Catalog, CatalogTable},
     compare::{self, Difference},
@@ -7,8 +9,9 @@ use crate::{
     event::Cell,
     expected::Expectation,
     run,
-    schema::{Class, Item, SchemaFacts, State, TableFacts, TypeFacts},
+    schema::{Class, Item, ItemKind, SchemaFacts, State, TableFacts, TypeFacts},
 };
+pub(crate) use gaps::{Gap, Place};
 use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 
@@ -43,6 +46,11 @@ impl Tally {
         tally
     }
 
+    /// Counts everything that is on both sides as different.
+    fn distrust(&mut self) {
+        self.different += std::mem::take(&mut self.identical);
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.identical += other.identical;
         self.different += other.different;
@@ -72,9 +80,29 @@ impl Tally {
 /// A table's seeded rows on both sides.
 pub(crate) struct TableParity {
     pub(crate) table: &'static str,
+    /// Where a seeded cell of each row cannot be compared, no row is identical.
     pub(crate) rows: Tally,
-    /// Columns that cannot be compared, since a side lacks them or has another type.
+    /// Seeded columns that cannot be compared, since a side lacks them or has another type.
     pub(crate) left_out: Vec<&'static str>,
+    /// What makes the table unusable on a side, whatever the percentage.
+    pub(crate) gaps: Vec<Gap>,
+}
+
+/// The gaps of tables that the application knows and no step fills: there is one where only one side
+/// has such a table.
+pub(crate) fn exempt_gaps(exempt: &[(&str, &str)], items: &[Item]) -> Vec<Gap> {
+    let is_exempt = |item: &&Item| {
+        item.kind == ItemKind::Table && exempt.iter().any(|(name, _)| *name == item.table)
+    };
+    let missing = items.iter().filter(is_exempt).filter_map(|item| {
+        let side = match item.state {
+            State::OnlyHere => Place::There,
+            State::OnlyThere => Place::Here,
+            State::Identical | State::Different(_) => return None,
+        };
+        Some(Gap::of_table(side, &item.table, "the table is missing".to_owned()))
+    });
+    missing.collect()
 }
 
 /// A row that is not the same on both sides.
@@ -92,8 +120,8 @@ pub(crate) struct RowParity {
 pub(crate) async fn rows(
     catalog: &Catalog,
     table: usize,
-    here: Side<'_>,
-    there: Side<'_>,
+    [here, there]: [Side<'_>; 2],
+    items: &[Item],
     mut sink: impl FnMut(RowParity) -> Result<(), Error>,
 ) -> Result<TableParity, Error> {
     let definition = &catalog.tables[table];
@@ -103,8 +131,11 @@ pub(crate) async fn rows(
     let readable = readable(definition, &sides);
     let names =
         |index: &usize| (!readable.columns.contains(index)).then(|| info.columns[*index].name);
-    let left_out = definition.used.iter().filter_map(names).collect();
-    let mut parity = TableParity { table: name, rows: Tally::default(), left_out };
+    let left_out: Vec<&str> = definition.used.iter().filter_map(names).collect();
+    let lengths = gaps::lengths(&Expectation::complete(catalog, table), sides)?;
+    let gaps = gaps::gaps(definition, sides, &lengths, items);
+    let gaps = gaps::with_uncompared(gaps, name, &left_out);
+    let mut parity = TableParity { table: name, rows: Tally::default(), left_out, gaps };
     if !readable.has_key(&info.key) {
         parity.rows.different = unmatched(catalog, table, [here, there]).await?;
         return Ok(parity);
@@ -134,6 +165,9 @@ pub(crate) async fn rows(
             compare::differences_between(here, there, &expectation, batches).await?;
             tally.identical = found.rows() - tally.only_here - tally.different;
         }
+    }
+    if !parity.left_out.is_empty() {
+        parity.rows.distrust();
     }
     Ok(parity)
 }
@@ -189,14 +223,20 @@ fn readable(table: &CatalogTable, sides: &[Option<&TableFacts>]) -> Readable {
     if all.clone().all(|index| on_all(index, &TypeFacts::same)) {
         return Readable { columns: all.collect(), by_model: true };
     }
-    // Column by column: texts of any length and integers of any width, but no arrays.
-    let alike = |own: &TypeFacts, said: &TypeFacts| match said.classes[0] {
-        Class::Other => false,
-        Class::Real | Class::Instant => own.same(said),
-        _ => own.same_class(said),
-    };
+    // Column by column; arrays can be read by the model only.
+    let alike =
+        |own: &TypeFacts, said: &TypeFacts| said.classes[0] != Class::Other && is_alike(own, said);
     let columns = all.filter(|&index| on_all(index, &alike)).collect();
     Readable { columns, by_model: false }
+}
+
+/// Whether cells of a column can be read as the entity says: texts of any length and integers of any
+/// width.
+fn is_alike(own: &TypeFacts, said: &TypeFacts) -> bool {
+    match said.classes[0] {
+        Class::Other | Class::Real | Class::Instant => own.same(said),
+        _ => own.same_class(said),
+    }
 }
 
 fn count(tally: &mut Tally, difference: &Difference) {

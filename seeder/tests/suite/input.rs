@@ -1,6 +1,6 @@
 //! Wrong input: one clear message, the documented exit code, no panic and no password.
 
-use crate::support::{Outcome, seeder};
+use crate::support::{Backend, Outcome, World, seeder};
 use std::fs;
 use tempfile::TempDir;
 
@@ -174,7 +174,10 @@ fn protected_environments() {
     fails(&folder, &local, &format!("{reference} --confirm dev.db"), 3);
     seeder(folder.path(), &local, &format!("{reference} --confirm dev.db --restamp")).exits(0);
     fails(&folder, &local, "fresh --restamp --yes", 3);
-    seeder(folder.path(), &local, "fresh --restamp --confirm dev.db").exits(0);
+    fails(&folder, &local, "fresh --restamp --confirm dev.db", 3);
+    let named = fails(&folder, &local, "seed --restamp --confirm dev.db", 3);
+    assert!(named.stderr.contains("--restamp=production with --confirm dev.db"), "{named:?}");
+    seeder(folder.path(), &local, "seed --restamp=production --confirm dev.db").exits(0);
     seeder(folder.path(), &local, "fresh").exits(0);
 
     let remote = [("DATABASE_URL", "postgres://bot:hunter2@db.example/bot")];
@@ -185,6 +188,53 @@ fn protected_environments() {
     assert!(outcome.stderr.contains("192.0.2.1"), "{}", outcome.stderr);
     let surroundings = [("DATABASE_URL", "postgres:///bot"), ("PGHOST", "192.0.2.1")];
     fails(&folder, &surroundings, "fresh", 3);
+}
+
+#[test]
+fn an_environment_that_is_named_is_reached_or_refused() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let section = format!(
+        "[environments.staging]\ndatabase_url = \"postgres://bot:{PASSWORD}@192.0.2.1/bot\"\n"
+    );
+    fs::write(path("seeder.toml"), section).expect("a file");
+    seeder(folder.path(), &[], "fresh").exits(0);
+    fs::write(path(".env"), "DATABASE_URL=sqlite://dev.db\n").expect("a file");
+
+    let staging = fails(&folder, &[], "seed --env staging", 3);
+    assert!(staging.stderr.contains("postgres://bot@192.0.2.1/bot is protected"), "{staging:?}");
+    let variable = [("DATABASE_URL", "sqlite://dev.db")];
+    let two = fails(&folder, &variable, "seed --env staging --yes", 2);
+    for text in ["says postgres://bot@192.0.2.1/bot", "says dev.db", "--database-url"] {
+        assert!(two.stderr.contains(text), "{two:?}");
+    }
+    let of_development = [variable[0], ("SEEDER_ENV", "development")];
+    let staging = fails(&folder, &of_development, "seed --env staging", 3);
+    assert!(staging.stderr.contains("192.0.2.1"), "{staging:?}");
+    fs::write(path("seeder.toml"), "").expect("a file");
+    for variables in [&[][..], &of_development] {
+        let none = fails(&folder, variables, "seed --env staging --yes", 2);
+        assert!(none.stderr.contains("is that of `development`"), "{none:?}");
+    }
+    // Nobody has stamped the local database as staging's.
+    seeder(folder.path(), &[], "seed").exits(0);
+    fails(&folder, &variable, "seed --env staging --yes", 3);
+}
+
+#[tokio::test]
+async fn a_wrong_stamp_is_taken_back_and_all_rows_stay() {
+    let world = World::seeded(Backend::Sqlite).await;
+    world.execute("INSERT INTO user_account (id, username) VALUES (99, 'mine')").await;
+    world.seeder("seed --env staging --yes").exits(0);
+    world.seeder("seed").exits(3);
+    world.seeder("seed --restamp").exits(3);
+    world.seeder("seed --restamp=production --yes").exits(3);
+    let back = world.seeder("seed --restamp=staging --yes --format json").exits(0);
+    assert_eq!(back.json()["outcome"], "unchanged");
+    assert!(back.stdout.contains("stamped as `staging`; it is `development`'s now"), "{back:?}");
+    world.seeder("seed").exits(0);
+    let mine = world.number("SELECT COUNT(*) FROM user_account WHERE username = 'mine'").await;
+    assert_eq!(mine, 1);
 }
 
 #[test]

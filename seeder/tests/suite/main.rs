@@ -4,6 +4,7 @@
 mod check;
 mod fuzz;
 mod input;
+mod logs;
 mod offline;
 mod parity;
 mod places;
@@ -21,12 +22,15 @@ use check::{
     a_dropped_column_is_named, a_new_column_without_a_default_is_named,
     a_new_word_of_an_enum_is_named, a_renamed_column_is_named, a_retyped_column_is_named,
 };
+use logs::{a_log_has_a_line_for_each_step_and_table, a_log_tells_refusals_errors_and_no_password};
 use migration::{Migrator, MigratorTrait};
 use parity::{
     a_key_of_another_type_makes_every_row_different, another_world_is_told,
     divergence_is_what_the_formula_says, equal_databases_are_identical,
     schemas_that_are_not_the_seeds_are_read_as_well, staging_by_its_name_and_its_secret,
-    values_count_whatever_the_width_of_their_column, what_is_on_one_side_only_is_counted,
+    values_count_whatever_the_width_of_their_column,
+    what_breaks_the_application_counts_whatever_the_percentage,
+    what_is_on_one_side_only_is_counted,
 };
 use places::identifiers_that_need_quoting;
 use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
@@ -62,6 +66,7 @@ on_every_database!(
     values_that_contain_anything,
     equal_databases_are_identical,
     divergence_is_what_the_formula_says,
+    what_breaks_the_application_counts_whatever_the_percentage,
     what_is_on_one_side_only_is_counted,
     a_database_that_fits_has_no_faults,
     a_dropped_column_is_named,
@@ -78,6 +83,8 @@ on_every_database!(
     a_command_that_meets_another_schema_says_where_to_look,
     views_show_the_same_everywhere,
     key_queries_find_what_is_broken,
+    a_log_has_a_line_for_each_step_and_table,
+    a_log_tells_refusals_errors_and_no_password,
 );
 
 on_every_database!(@ postgres_users, crate::support::Backend::Postgres, an_applications_user_can_seed, who_may_only_look_can_look, staging_by_its_name_and_its_secret);

@@ -121,6 +121,9 @@ fn command(
         .env_remove("DATABASE_URL")
         .env_remove("DATABASE_SCHEMA")
         .env_remove("NO_COLOR")
+        .env_remove("RUST_LOG")
+        .env_remove("RUST_LOG_FORMAT")
+        .env_remove("SEEDER_ENV")
         .envs(variables.iter().copied());
     command
 }

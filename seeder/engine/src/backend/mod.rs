@@ -15,6 +15,7 @@ use crate::{
     error::{Error, plain},
     value::printable,
 };
+use log::LevelFilter;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
     DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExprTrait, IsolationLevel,
@@ -34,6 +35,8 @@ use std::{
 use url::Url;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// From when on a statement is logged as a slow one.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// The schemes that a URL may have.
 const SCHEMES: &str = "sqlite, postgres, postgresql, mysql, mariadb";
@@ -170,7 +173,7 @@ impl Target {
         Ok(())
     }
 
-    /// Connects. With `verbose_statements` every statement is logged.
+    /// Connects. With `logs_statements` they are logged at the level debug.
     ///
     /// # Errors
     ///
@@ -180,7 +183,7 @@ impl Target {
         &self,
         access: Access,
         schema: Option<&str>,
-        verbose_statements: bool,
+        logs_statements: bool,
     ) -> Result<DatabaseConnection, Error> {
         self.check_file(access)?;
         let mut options = self.options(access);
@@ -190,7 +193,10 @@ impl Target {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .sqlx_logging(verbose_statements);
+            .sqlx_logging(logs_statements)
+            .sqlx_logging_level(LevelFilter::Debug)
+            // A slow one is no warning: it would print the statement.
+            .sqlx_slow_statements_logging_settings(LevelFilter::Debug, SLOW);
         let schema = schema.filter(|_| self.backend == DbBackend::Postgres);
         if let Some(schema) = schema {
             self.check_direct("choose a schema")?;

@@ -55,7 +55,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
 
-    /// Log statements and migrations to stderr
+    /// Log steps, tables, migrations and statements to stderr; RUST_LOG=info does so without statements
     #[arg(short = 'v', long, global = true)]
     pub(crate) verbose: bool,
 }
@@ -73,9 +73,10 @@ pub(crate) struct Consent {
     #[arg(long, value_name = "NAME")]
     pub(crate) confirm: Option<String>,
 
-    /// Make the database one of this environment, although it was stamped as another one's
-    #[arg(long)]
-    pub(crate) restamp: bool,
+    /// Make the database one of this environment, although it was stamped as another one's; that
+    /// stamp has to be named where it is production's, together with --confirm
+    #[arg(long, value_name = "STAMP", num_args = 0..=1, require_equals = true)]
+    pub(crate) restamp: Option<Option<String>>,
 
     /// How many seconds to wait for another run on the same database, up to a day [default: 120]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=86_400))]
@@ -93,7 +94,7 @@ impl Consent {
         Self {
             yes: self.yes || later.yes,
             confirm: later.confirm.or(self.confirm),
-            restamp: self.restamp || later.restamp,
+            restamp: later.restamp.or(self.restamp),
             lock_timeout: later.lock_timeout.or(self.lock_timeout),
         }
     }
@@ -258,7 +259,8 @@ pub(crate) enum Command {
         /// The other database: an environment of seeder.toml, or a URL
         #[arg(long, value_name = "ENV|URL", value_parser = secret)]
         against: SecretString,
-        /// How many percent of the schema, and of the rows, may differ
+        /// How many percent of the schema, and of the rows of each table, may differ; what is unusable counts
+        /// whatever it is
         #[arg(long, default_value_t = 5.0, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true)]
         max_divergence: f64,
         /// How many differing rows to print; all are counted

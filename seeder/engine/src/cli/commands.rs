@@ -45,7 +45,11 @@ pub(crate) async fn seed(
     let mut run = Run { database: &database, catalog: &catalog, history, reporter: &mut *reporter };
     run.check_needs(&planned).await?;
     let stamped = history::put_stamp(&database, &context.settings.environment).await;
-    run.explained(stamped, &planned).await?;
+    if let Some(before) = run.explained(stamped, &planned).await? {
+        let environment = &context.settings.environment;
+        let text = format!("the database was stamped as `{before}`; it is `{environment}`'s now");
+        run.reporter.event(&Event::Note { text });
+    }
     let report = run.seed(&permit, &planned).await?;
     drop(reporter);
     finish(context, database, &report).await

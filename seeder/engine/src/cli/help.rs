@@ -18,7 +18,11 @@ Examples:
 
 Settings come from flags, then variables (DATABASE_URL or DATABASE_URL_FILE, DATABASE_SCHEMA,
 SEEDER_ENV, SEEDER_SCALE, SEEDER_SEED, SEEDER_NOW), then .env, then seeder.toml; `config` shows
-which.
+which. With --env the database is that of the environment's section in seeder.toml, whatever .env
+says.
+
+Logs: RUST_LOG=info shows steps and tables on stderr, with counts and times; debug shows statements
+as well; RUST_LOG_FORMAT=json makes each event a JSON object.
 
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused to protect an environment,
 4 a difference was found.";

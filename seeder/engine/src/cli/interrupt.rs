@@ -35,7 +35,7 @@ impl Journal {
             Event::Migrating { .. } => progress.doing = Some(Doing::Migrating),
             Event::Planned { .. } => progress.doing = None,
             Event::Step { step, .. } => progress.doing = Some(Doing::Step(step)),
-            Event::StepDone { step } => {
+            Event::StepDone { step, .. } => {
                 progress.finished.push(step);
                 progress.doing = None;
             }
@@ -122,7 +122,13 @@ mod tests {
         journal.note(&Event::Planned { steps: 2, rows: 9 });
         let step = |step| Event::Step { step, reason: String::new(), tables: 1, rows: 1 };
         journal.note(&step("users"));
-        journal.note(&Event::StepDone { step: "users" });
+        journal.note(&Event::StepDone {
+            step: "users",
+            inserted: 1,
+            updated: 0,
+            unchanged: 0,
+            seconds: 0.0,
+        });
         journal.note(&step("guilds"));
         assert_eq!(
             journal.describe(),

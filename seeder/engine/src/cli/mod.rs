@@ -23,6 +23,7 @@ mod docs;
 mod help;
 mod inspect;
 mod interrupt;
+mod log;
 mod parity;
 mod plan;
 mod session;
@@ -37,6 +38,7 @@ use crate::{
     report::{self, json, text::Palette},
     seeder::SeederTrait,
     settings::{self, Settings, Surroundings},
+    trace,
 };
 use args::{Cli, Color, Command, Format};
 use clap::FromArgMatches;
@@ -52,14 +54,15 @@ use std::{
     process::ExitCode,
     time::{Duration, Instant},
 };
+use tracing::Instrument;
 
 /// How long a run waits for another one unless told otherwise.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Runs the command line of the process: `seeder fresh`, `seeder seed …` and so on.
 ///
-/// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given
-/// and there is none yet.
+/// The exit code is one of [`exit_code`]. Installs a `tracing` subscriber when `--verbose` is given or
+/// RUST_LOG is set, and there is none yet.
 pub async fn run<M: MigratorTraitSelf>(migrator: M, seeder: impl SeederTrait) -> ExitCode {
     run_boxed(&migrator, &seeder, std::env::args_os().collect()).await
 }
@@ -119,12 +122,11 @@ async fn run_with(
     let consent = cli.consent.and(command.consent());
     let (name, format) = (command.name(), command.format());
     let palette = Palette { enabled: colored(global.color) };
-    if global.verbose {
-        log_to_stderr();
-    }
+    let logs = log::to_stderr(global.verbose, palette);
     let journal = interrupt::Journal::default();
     interrupt::watch(journal.clone(), palette);
-    let context = load(&global).map(|(settings, surroundings)| session::Context {
+    let loaded = logs.and_then(|()| load(&global));
+    let context = loaded.map(|(settings, surroundings)| session::Context {
         settings,
         surroundings,
         format,
@@ -137,19 +139,21 @@ async fn run_with(
         restamp: consent.restamp,
         journal,
         lock_timeout: consent.lock_timeout.map_or(LOCK_TIMEOUT, Duration::from_secs),
-        verbose: global.verbose,
     });
+    let span = match &context {
+        Ok(context) => log::span(context),
+        Err(_) => tracing::Span::none(),
+    };
     let result = match context {
-        Ok(context) => dispatch(command, &context, migrator, seeder).await,
+        Ok(context) => dispatch(command, &context, migrator, seeder).instrument(span.clone()).await,
         Err(error) => Err(error),
     };
-    match result {
-        Ok(code) => ExitCode::from(code),
-        Err(error) => {
-            show_error(&error, name, format, palette, begun);
-            ExitCode::from(error.exit_code())
-        }
+    if let Err(error) = &result {
+        show_error(error, name, format, palette, begun);
     }
+    let code = result.as_ref().map_or_else(Error::exit_code, |code| *code);
+    span.in_scope(|| trace::ended(code, result.as_ref().err(), begun.elapsed()));
+    ExitCode::from(code)
 }
 
 async fn dispatch(
@@ -243,16 +247,6 @@ fn colored(color: Color) -> bool {
             !no_color && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()
         }
     }
-}
-
-fn log_to_stderr() {
-    // An application may have a subscriber already; then its own is the right one.
-    let _ = tracing_subscriber::fmt()
-        // The drivers warn of options that they do not know with their values, which may be
-        // secrets.
-        .with_env_filter("info,sqlx=debug,sqlx_postgres::options=off,sqlx_mysql::options=off")
-        .with_writer(std::io::stderr)
-        .try_init();
 }
 
 fn show_error(

@@ -29,8 +29,7 @@ pub(super) async fn parity(
     let catalog = context.catalog(seeder)?;
     let mut names = sides(context, other)?;
     let here = context.connect(Access::Read).await?;
-    let there =
-        other.target.connect(Access::Read, other.schema.as_deref(), context.verbose).await?;
+    let there = other.target.connect(Access::Read, other.schema.as_deref(), true).await?;
     let (here, there) = (begin_reading(&here).await?, begin_reading(&there).await?);
 
     let migrations = migrator.table();
@@ -45,7 +44,8 @@ pub(super) async fn parity(
     let catalog = if world == catalog.world { catalog } else { Catalog::new(seeder, world)? };
     let own = Side { transaction: &here, schema: &own };
     let others = Side { transaction: &there, schema: &others };
-    let (mut tables, mut shown) = (Vec::new(), 0);
+    let mut shown = 0;
+    let mut tables = Vec::new();
     for table in 0..catalog.tables.len() {
         let sink = |row: RowParity| {
             shown += 1;
@@ -57,13 +57,12 @@ pub(super) async fn parity(
                 Format::Text => report::parity::row(&row),
             })
         };
-        tables.push(parity::rows(&catalog, table, own, others, sink).await?);
+        tables.push(parity::rows(&catalog, table, [own, others], &items, sink).await?);
     }
-    let mut rows = Tally::default();
-    tables.iter().for_each(|table| rows.add(&table.rows));
-    let left_out = tables.iter().any(|table| !table.left_out.is_empty());
-    let divergence = Divergence { schema: Tally::of(&items), rows, max: max_divergence, left_out };
-    finish(context, &names, &items, &tables, divergence, shown.saturating_sub(limit))
+    let mut gaps = parity::exempt_gaps(&seeder.exempt_tables(), &items);
+    gaps.extend(tables.iter().flat_map(|table: &TableParity| table.gaps.clone()));
+    let divergence = Divergence { schema: Tally::of(&items), tables, gaps, max: max_divergence };
+    finish(context, &names, &items, &divergence, shown.saturating_sub(limit))
 }
 
 /// The names of both databases.
@@ -103,24 +102,23 @@ fn finish(
     context: &Context,
     names: &Names,
     items: &[Item],
-    tables: &[TableParity],
-    divergence: Divergence,
+    divergence: &Divergence,
     hidden: usize,
 ) -> Result<u8, Error> {
-    let within = divergence.is_within();
     match context.format {
         Format::Json => {
-            let seconds = context.seconds();
-            report::out(&json::line(&report::parity::last_line(tables, &divergence, seconds)))?;
+            let last = report::parity::last_line(items, divergence, context.seconds());
+            report::out(&json::line(&last))?;
         }
         Format::Text => {
             if hidden > 0 {
                 report::err(&format!("… and {hidden} more rows\n\n"));
             }
-            report::out(&report::parity::summary(items, tables, context.width))?;
-            report::out(&report::parity::divergence(&divergence))?;
-            report::err(&report::parity::sentence(context.palette, names, &divergence));
+            report::out(&report::parity::gaps(&divergence.gaps))?;
+            report::out(&report::parity::summary(items, divergence, context.width))?;
+            report::out(&report::parity::divergence(divergence))?;
+            report::err(&report::parity::sentence(context.palette, names, divergence));
         }
     }
-    Ok(if within { exit_code::DONE } else { exit_code::DIFFERENT })
+    Ok(if divergence.is_within() { exit_code::DONE } else { exit_code::DIFFERENT })
 }

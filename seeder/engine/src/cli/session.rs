@@ -21,6 +21,7 @@ use crate::{
     seeder::SeederTrait,
     settings::{Other, Settings, Surroundings},
     step::StepKind,
+    trace::{self, Traced},
     value::rfc3339,
 };
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
@@ -41,10 +42,9 @@ pub(crate) struct Context {
     pub(crate) command: &'static str,
     pub(crate) yes: bool,
     pub(crate) confirm: Option<String>,
-    pub(crate) restamp: bool,
+    pub(crate) restamp: Option<Option<String>>,
     pub(crate) journal: Journal,
     pub(crate) lock_timeout: Duration,
-    pub(crate) verbose: bool,
 }
 
 /// A database that is connected, migrated and read.
@@ -61,7 +61,7 @@ impl Context {
             Format::Json => Box::new(JsonLines),
             Format::Text => Box::new(Progress::new()),
         };
-        Box::new(Journaling { journal: self.journal.clone(), reporter })
+        Box::new(Traced(Journaling { journal: self.journal.clone(), reporter }))
     }
 
     /// The catalogue for a world that depends on no database.
@@ -82,7 +82,7 @@ impl Context {
 
     pub(crate) async fn connect(&self, access: Access) -> Result<DatabaseConnection, Error> {
         let Settings { target, schema, .. } = &self.settings;
-        let database = target.connect(access, schema.as_deref(), self.verbose).await?;
+        let database = target.connect(access, schema.as_deref(), true).await?;
         if access != Access::Read {
             sign_connection(&database).await?;
         }
@@ -188,7 +188,7 @@ impl Context {
             local: target.is_local(),
             yes: self.yes || confirmed,
             confirm: self.confirm.as_deref().or(confirmed.then_some(database.as_str())),
-            restamp: self.restamp,
+            restamp: self.restamp.as_ref().map(Option::as_deref),
             stamp,
             terminal: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         })
@@ -220,6 +220,7 @@ impl Context {
 
     /// Ends a run that wrote.
     pub(crate) fn finish(&self, report: &Report) -> Result<(), Error> {
+        trace::done(report, self.begun.elapsed());
         if self.format == Format::Json {
             let outcome = if report.is_unchanged() { "unchanged" } else { "done" };
             let last = json::Summary::new(self.command, outcome, report, self.seconds());

@@ -18,6 +18,7 @@ use crate::{
     },
     run::{Run, Shown},
     seeder::SeederTrait,
+    trace::Traced,
 };
 
 /// `verify`: compare all rows.
@@ -152,8 +153,9 @@ pub(super) async fn compare_rows(
 ) -> Result<(Vec<PlannedStep>, Report), Error> {
     let Session { database, catalog, history } = session;
     let planned = plan::plan(catalog, history, selection)?;
+    let mut reporter = Traced(reporter);
     reporter.event(&context.started(catalog));
-    let mut run = Run { database, catalog, history: history.clone(), reporter };
+    let mut run = Run { database, catalog, history: history.clone(), reporter: &mut reporter };
     let report = run.compare(&planned, shown).await?;
     Ok((planned, report))
 }

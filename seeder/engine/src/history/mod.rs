@@ -177,18 +177,21 @@ async fn anchor(transaction: &DatabaseTransaction, name: &str) -> Result<Option<
     query.into_tuple().one(transaction).await.map_err(failed)
 }
 
-/// Stamps the database with an environment, unless it has that stamp.
+/// Stamps the database with an environment, unless it has that stamp. Returns the stamp that it had
+/// instead, if any.
 pub(crate) async fn put_stamp(
     database: &DatabaseConnection,
     environment: &str,
-) -> Result<(), Error> {
-    if stamp(&begin_reading(database).await?).await?.as_deref() == Some(environment) {
-        return Ok(());
+) -> Result<Option<String>, Error> {
+    let before = stamp(&begin_reading(database).await?).await?;
+    if before.as_deref() == Some(environment) {
+        return Ok(None);
     }
     install(database).await?;
     let transaction = begin_writing(database).await?;
     record(&transaction, note(STAMP, environment.to_owned())).await?;
-    transaction.commit().await.map_err(failed)
+    transaction.commit().await.map_err(failed)?;
+    Ok(before)
 }
 
 /// A row that stands for no step.

@@ -50,7 +50,7 @@ pub(crate) fn ask(question: &str) -> Result<String, Error> {
 
 /// Writes everything that is no data to stderr. There is nobody to tell if that fails.
 pub(crate) fn err(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    progress::aside(|| drop(io::stderr().lock().write_all(text.as_bytes())));
 }
 
 /// Writes a remark, such as what a run would refuse, to stderr.

@@ -5,6 +5,7 @@ use crate::{
     report,
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shows how far a run is.
 pub(crate) struct Progress {
@@ -20,6 +21,7 @@ impl Progress {
         {
             bar.set_style(style);
         }
+        *shown() = (!bar.is_hidden()).then(|| bar.clone());
         Self { bar }
     }
 }
@@ -39,6 +41,8 @@ impl Reporter for Progress {
             Event::Started { .. }
             | Event::StepDone { .. }
             | Event::Table { .. }
+            | Event::Compared { .. }
+            | Event::Removed { .. }
             | Event::Difference(_) => {}
         }
     }
@@ -46,6 +50,24 @@ impl Reporter for Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
+        *shown() = None;
         self.bar.finish_and_clear();
+    }
+}
+
+/// The bar that is on the terminal, if any: there is one stderr, and so at most one bar.
+static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
+
+fn shown() -> MutexGuard<'static, Option<ProgressBar>> {
+    SHOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes to stderr with the bar out of the way, so that neither tears the other.
+pub(super) fn aside(write: impl FnOnce()) {
+    // Cloned, so that the lock is free while it writes.
+    let bar = shown().clone();
+    match bar {
+        Some(bar) => bar.suspend(write),
+        None => write(),
     }
 }

@@ -25,6 +25,7 @@ impl Run<'_> {
         prepared: &Prepared<'_>,
         links_pending: &mut Vec<usize>,
     ) -> Result<Vec<TableReport>, Error> {
+        let begun = Instant::now();
         let catalog = self.catalog;
         let step = &catalog.steps[planned.step];
         let tables: Vec<_> = step
@@ -68,7 +69,14 @@ impl Run<'_> {
         let linked = self.links(&mut writing, planned, plan, prepared, links_pending).await?;
         self.record_all(&transaction, planned, prepared, links_pending, &linked, &reports).await?;
         commit(transaction, &format!("step `{}`", step.name)).await?;
-        self.reporter.event(&Event::StepDone { step: step.name.as_str() });
+        let sum = |count: fn(&TableReport) -> u64| reports.iter().map(count).sum();
+        self.reporter.event(&Event::StepDone {
+            step: step.name.as_str(),
+            inserted: sum(|report| report.inserted),
+            updated: sum(|report| report.updated),
+            unchanged: sum(|report| report.unchanged),
+            seconds: begun.elapsed().as_secs_f64(),
+        });
         Ok(reports)
     }
 
@@ -155,6 +163,9 @@ impl Run<'_> {
             step: report.step,
             table: report.table,
             rows: expected.rows(),
+            inserted: report.inserted,
+            updated: report.updated,
+            unchanged: report.unchanged,
             seconds: report.seconds,
         });
         Ok((report, written))

@@ -161,7 +161,7 @@ impl Run<'_> {
     }
 
     async fn remove_seed(
-        &self,
+        &mut self,
         permit: &Permit,
         everything: &[PlannedStep],
     ) -> Result<Report, Error> {
@@ -185,7 +185,11 @@ impl Run<'_> {
             let (removed, seconds) = gone.map_or((0, 0.0), |gone| (gone.rows, gone.seconds));
             TableReport { removed, seconds, ..table_report(table) }
         });
-        Ok(Report { tables: tables.collect(), digest: None })
+        let report = Report { tables: tables.collect(), digest: None };
+        for &TableReport { step, table, removed, seconds, .. } in &report.tables {
+            self.reporter.event(&Event::Removed { step, table, removed, seconds });
+        }
+        Ok(report)
     }
 
     /// Compares, and writes nothing. Some differences are reported; all are counted.
@@ -222,6 +226,15 @@ impl Run<'_> {
             compare::differences(&transaction, expectation, expected, &found, sink).await?;
             counts.unchanged = expected.rows() - counts.inserted - counts.updated;
             counts.seconds = begun.elapsed().as_secs_f64();
+            self.reporter.event(&Event::Compared {
+                step: counts.step,
+                table: counts.table,
+                missing: counts.inserted,
+                changed: counts.updated,
+                unchanged: counts.unchanged,
+                extra: counts.removed,
+                seconds: counts.seconds,
+            });
             let is_forgotten = catalog.steps[expectation.table.step].is_forgotten;
             if is_forgotten && counts.removed > 0 {
                 let step = expectation.table.step_name;

@@ -5,7 +5,11 @@ use super::{
     remove::{Removed, remove},
 };
 use crate::{
-    backend::begin_writing, error::Error, event::TableReport, guard::Permit, history,
+    backend::begin_writing,
+    error::Error,
+    event::{Event, TableReport},
+    guard::Permit,
+    history,
     plan::PlannedStep,
 };
 
@@ -18,7 +22,7 @@ enum Note {
 impl Run<'_> {
     /// Removes the rows that nobody expects, and notes that they are gone.
     pub(super) async fn remove_stale(
-        &self,
+        &mut self,
         permit: &Permit,
         plan: &[PlannedStep],
         prepared: &Prepared<'_>,
@@ -41,8 +45,11 @@ impl Run<'_> {
             .filter(|(expectation, _)| removed_from(expectation.table.name()))
             .collect();
         let removed = remove(&transaction, permit, catalog, &affected).await?;
+        let mut gone = Vec::new();
         for Removed { table, rows, seconds } in removed {
             if let Some(report) = reports.iter_mut().find(|report| report.table == table) {
+                let step = report.step;
+                gone.push(Event::Removed { step, table, removed: rows, seconds });
                 // Some may have made way already.
                 report.removed = report.removed.max(rows);
                 report.seconds += seconds;
@@ -54,7 +61,9 @@ impl Run<'_> {
                 Note::Remember(entry) => history::record(&transaction, *entry).await?,
             }
         }
-        commit(transaction, "removing stale rows").await
+        commit(transaction, "removing stale rows").await?;
+        gone.iter().for_each(|event| self.reporter.event(event));
+        Ok(())
     }
 
     /// What the history shall say once no stale rows are left.

@@ -8,7 +8,7 @@ mod compare;
 mod types;
 
 #[cfg(feature = "cli")]
-pub(crate) use compare::{Item, State, compare};
+pub(crate) use compare::{Item, Kind as ItemKind, State, compare};
 use sea_orm::{
     ColumnTrait, EntityTrait, IdenStatic, Iterable, Schema,
     sea_query::{

@@ -1,22 +1,23 @@
 //! Settings: flags, then the environment, then `.env`, then `seeder.toml`, then defaults; read
 //! once.
 
+mod database;
 mod file;
 mod other;
 
 use crate::{
     backend::Target,
     error::Error,
-    guard::{self, Protection},
     value::{printable, rfc3339},
     world::{SCALE_MAX, World},
 };
 use chrono::{DateTime, Utc};
+use database::Named;
 use file::File;
 pub(crate) use file::read_optional;
 pub(crate) use other::Other;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Serialize;
 use std::{collections::HashMap, io};
 
@@ -30,6 +31,10 @@ const ENVIRONMENTS: [&str; 5] = ["development", "test", "ci", "staging", "produc
 /// How long an environment's name may be: it is written into the database.
 const ENVIRONMENT_BYTES: usize = 40;
 
+/// The places that come before the file.
+const FLAG: &str = "a flag";
+const VARIABLE: &str = "a variable";
+const DOTENV: &str = ".env";
 /// Where a value comes from if nobody said anything.
 const DEFAULT: &str = "default";
 /// The same for what a database remembers.
@@ -150,18 +155,25 @@ impl Settings {
     pub(crate) fn resolve(flags: Layer, surroundings: &Surroundings) -> Result<Self, Error> {
         let file = surroundings.parsed_file()?;
         let mut layers = Layers(vec![
-            ("a flag".to_owned(), flags),
-            ("a variable".to_owned(), variables(surroundings, &surroundings.variables)?),
-            (".env".to_owned(), variables(surroundings, &surroundings.dotenv)?),
+            (FLAG.to_owned(), flags),
+            (VARIABLE.to_owned(), variables(surroundings, &surroundings.variables)?),
+            (DOTENV.to_owned(), variables(surroundings, &surroundings.dotenv)?),
         ]);
         let named = layers.first(|layer| layer.environment.clone());
         let named = named.or_else(|| Some((file.environment.clone()?, FILE)));
-        let (environment, from) = named.unwrap_or_else(|| ("development".to_owned(), DEFAULT));
-        let mut effective = vec![Effective::new("environment", environment.clone(), from)];
+        let (environment, place) = named
+            .map(|(environment, place)| (environment, place.to_owned()))
+            .unwrap_or_else(|| (database::USUAL.to_owned(), DEFAULT.to_owned()));
+        let mut effective = vec![Effective::new("environment", environment.clone(), &place)];
         check_environment(&environment, file.known_environments())?;
 
-        layers.0.extend(file.layers(&environment)?);
-        let (url, from) = database_url(&layers, &environment, surroundings)?;
+        let in_file = file.layers(&environment)?;
+        let named = Named { environment: &environment, place: &place };
+        let section = in_file[0].1.database_url.as_ref();
+        let usual = file.environment.as_deref();
+        let passed_over = database::pass_over(&mut layers, named, section, usual, surroundings)?;
+        layers.0.extend(in_file);
+        let (url, from) = database::url(&layers, &environment, &passed_over, surroundings)?;
         let target = Target::parse(&url)?;
         effective.push(Effective::new("database_url", target.to_string(), from));
 
@@ -200,23 +212,6 @@ fn check_environment(name: &str, known: Vec<String>) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-/// The database's URL, and where it comes from. Only open environments have a default.
-fn database_url<'a>(
-    layers: &'a Layers,
-    environment: &str,
-    surroundings: &Surroundings,
-) -> Result<(String, &'a str), Error> {
-    let given = layers.first(|layer| layer.database_url.clone());
-    match (given, guard::protection(environment)) {
-        (Some((url, from)), _) => Ok((expand(url.expose_secret(), surroundings)?, from)),
-        (None, Protection::Open) => Ok((DEFAULT_URL.to_owned(), DEFAULT)),
-        (None, Protection::Protected | Protection::Production) => Err(Error::Setting(format!(
-            "the environment `{environment}` has no database: give --database-url, DATABASE_URL, \
-             or database_url under [environments.{environment}] in {FILE}"
-        ))),
-    }
 }
 
 /// A variable that says something: compose files and CI write `NAME=` for an unset one.

@@ -64,13 +64,11 @@ async fn hidden_foreign_keys(
 /// MariaDB and MySQL keep truth as a number, UUIDs as bytes, and MariaDB keeps JSON as text.
 fn mysql_type(column_type: &Type, written: TypeFacts) -> TypeFacts {
     match column_type {
-        Type::TinyInt(size) if size.maximum == Some(1) => {
-            TypeFacts { detail: None, ..written.or(Class::Boolean) }
-        }
+        Type::TinyInt(size) if size.maximum == Some(1) => written.or(Class::Boolean).of_any_width(),
         Type::Binary(size) if size.length == Some(16) => written.or(Class::Uuid),
         Type::LongText(_) => written.or(Class::Json),
         // sea-query writes both kinds of instants alike.
-        Type::DateTime(_) | Type::Timestamp(_) => TypeFacts { detail: None, ..written },
+        Type::DateTime(_) | Type::Timestamp(_) => written.of_any_width(),
         _ => written,
     }
 }

@@ -86,7 +86,7 @@ async fn add_indexes(
 /// SQLite does not keep the width of integers, and an enum is a text.
 fn column_type(written: TypeFacts, words: Vec<String>) -> TypeFacts {
     match written.classes[0] {
-        Class::Integer => TypeFacts { detail: None, ..written },
+        Class::Integer => written.of_any_width(),
         Class::Text if !words.is_empty() => TypeFacts::words(words).or(Class::Text),
         Class::Text => written.or(Class::Enum),
         _ => written,
