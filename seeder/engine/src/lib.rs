@@ -98,6 +98,7 @@ mod space;
 mod step;
 mod storage;
 mod structure;
+mod synthetic;
 mod table;
 #[cfg(feature = "testing")]
 pub mod testing;
