@@ -41,14 +41,21 @@ const INVITING: &[&str] = &[
     "youtube.com",
 ];
 
+/// Hosts in the names of vocabularies, as XML's namespaces and JSON-LD's contexts are: names that
+/// look like addresses (Namespaces in XML 1.0, section 2), such as in every SVG picture.
+const VOCABULARIES: &[&str] = &["json-schema.org", "ns.adobe.com", "schema.org", "www.w3.org"];
+
 /// Adds the hosts in the text.
 pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
     for (index, byte) in text.bytes().enumerate() {
         match byte {
             b':' => with_scheme(&text[..index], &text[index + 1..], found),
             b'/' => {
-                without_scheme(&text[..index], &text[index + 1..], found);
-                found.extend(invitation(&text[..index], &text[index + 1..]));
+                let (before, after) = (&text[..index], &text[index + 1..]);
+                match after.strip_prefix('/') {
+                    Some(rest) => without_scheme(before, rest, found),
+                    None => found.extend(invitation(before, after)),
+                }
             }
             b'.' => found.extend(world_wide(&text[..index], &text[index + 1..])),
             _ => {}
@@ -134,16 +141,18 @@ fn host_of(authority: &str) -> Option<Finding> {
         let address = address.split('%').next().unwrap_or_default();
         return address.parse::<Ipv6Addr>().ok().and_then(|address| ip::judge(address.into()));
     }
-    host::judge(host_part(authority))
+    host::judge(host_part(authority)).filter(|found| !VOCABULARIES.contains(&found.text.as_str()))
 }
 
 /// `//host/…`, which takes the scheme of the page around it. A comment is none: what stands behind
 /// the host tells.
-fn without_scheme(before: &str, after: &str, found: &mut Vec<Finding>) {
+fn without_scheme(before: &str, rest: &str, found: &mut Vec<Finding>) {
     let is_begun = before.chars().next_back().is_none_or(|last| {
         last.is_whitespace() || matches!(last, '"' | '\'' | '`' | '=' | '(' | '>' | '[' | ',' | '|')
     });
-    let Some(rest) = after.strip_prefix('/').filter(|_| is_begun) else { return };
+    if !is_begun {
+        return;
+    }
     let host = &rest[..rest.find(|next| !is_host_character(next)).unwrap_or(rest.len())];
     let behind = &rest[host.len()..];
     let top = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
@@ -172,12 +181,16 @@ fn world_wide(before: &str, after: &str) -> Option<Finding> {
 
 /// `discord.gg/…`.
 fn invitation(before: &str, after: &str) -> Option<Finding> {
+    if !after.starts_with(|next: char| next.is_alphanumeric() || "+_@".contains(next)) {
+        return None;
+    }
     let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
     let length = before.bytes().rev().take_while(is_host).count();
     let (around, host) = before.split_at(before.len() - length);
+    if around.ends_with(['/', '@', '\\']) || !host.contains('.') {
+        return None;
+    }
     let mut fronts = INVITING.iter().filter_map(|known| before_word(host, known));
     let is_inviting = fronts.any(|front| front.is_empty() || front.ends_with('.'));
-    let leads_on = after.starts_with(|next: char| next.is_alphanumeric() || "+_@".contains(next));
-    let is_path = around.ends_with(['/', '@', '\\']);
-    (is_inviting && leads_on && !is_path).then(|| host::judge(host)).flatten()
+    is_inviting.then(|| host::judge(host)).flatten()
 }

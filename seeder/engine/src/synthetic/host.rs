@@ -12,7 +12,7 @@ const RESERVED_SECOND: &[[&str; 2]] =
     &[["example", "com"], ["example", "net"], ["example", "org"], ["home", "arpa"]];
 
 /// Whether nobody has a name under this one.
-fn is_reserved(name: &str) -> bool {
+pub(super) fn is_reserved(name: &str) -> bool {
     let mut labels = name.trim_end_matches('.').rsplit('.');
     let top = labels.next().unwrap_or_default();
     let second = labels.next().unwrap_or_default();
@@ -56,6 +56,6 @@ pub(super) fn judge(host: &str) -> Option<Finding> {
     if ascii > 0 && is_reserved(&host[..before]) {
         return None;
     }
-    let is_name = top.chars().any(char::is_alphabetic);
+    let is_name = top.starts_with(char::is_alphabetic);
     (is_name && !is_reserved(name)).then(|| Finding::new(Rule::Host, name))
 }

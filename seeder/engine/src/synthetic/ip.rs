@@ -65,8 +65,16 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
 /// The finding of one run of letters, digits, points and colons.
 fn judge_word(before: &str, word: &str, after: &str) -> Option<Finding> {
     let word = word.trim_end_matches('.');
+    let count = |wanted: u8| word.bytes().filter(|byte| *byte == wanted).count();
+    let (points, colons) = (count(b'.'), count(b':'));
+    if points < 3 && colons < 2 {
+        return None;
+    }
     if let Ok(address) = word.strip_suffix(':').unwrap_or(word).parse::<Ipv6Addr>() {
         return judge(address.into());
+    }
+    if points < 3 {
+        return None;
     }
     // What is mapped into IPv6 was parsed; `host:8.8.8.8:6379` is a word as well.
     let mut parts = word.split(':');
@@ -86,7 +94,7 @@ fn is_version(before: &str, after: &str) -> bool {
     // `l-1.5.5.5` draws a line.
     let is_glued = before.ends_with(['-', '_']);
     let word = before.trim_end_matches([' ', '=', ':', '"', '\'']);
-    let words = ["version", "release", "build", "firmware"];
+    let words = ["version", "release", "build", "firmware", "section", "chapter", "§"];
     let is_named = words.iter().any(|known| before_word(word, known).is_some());
     is_prerelease || is_product || is_glued || is_named
 }

@@ -15,11 +15,15 @@ const FILE_ENDINGS: &[&str] = &[
 pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
     for (at, _) in text.match_indices('@') {
         let (before, after) = (&text[..at], &text[at + 1..]);
-        let Some(local) = local_part(before) else { continue };
         let length = after.find(|next| !is_domain_character(next)).unwrap_or(after.len());
         let (domain, behind) = after.split_at(length);
         let domain = domain.trim_end_matches(|last: char| !last.is_alphanumeric());
-        if is_domain(domain) && !behind.starts_with('(') && host::judge(domain).is_some() {
+        if host::is_reserved(domain) || !is_domain(domain) || host::judge(domain).is_none() {
+            continue;
+        }
+        let Some(local) = local_part(before) else { continue };
+        // Kotlin's `this@Activity.finish()`.
+        if !behind.starts_with("()") && !matches!(local, "this" | "super") {
             found.push(Finding::new(Rule::Mail, format!("{local}@{domain}")));
         }
     }
@@ -41,7 +45,7 @@ fn local_part(before: &str) -> Option<&str> {
             || "._%+-'!#$*^{|}~`".contains(character)
     };
     let start = before.trim_end_matches(is_local).len();
-    let local = &before[start..];
+    let local = before[start..].trim_start_matches(|first: char| "'`*~|{}!#$^".contains(first));
     // The user and password of a URL are no mailbox, and its host is looked at by itself.
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_authority = word.rsplit_once("//").is_some_and(|(_, rest)| !rest.contains('/'));
@@ -51,6 +55,10 @@ fn local_part(before: &str) -> Option<&str> {
 /// Whether it is a name with a top-level name, and neither a version nor a file: `pkg@1.2.3`,
 /// `pkg@2.0.0.Final`, `photo@2x.png`.
 fn is_domain(domain: &str) -> bool {
+    let is_label = |label: &str| label.starts_with(char::is_alphanumeric);
+    if !domain.split('.').all(is_label) {
+        return false;
+    }
     let Some((front, top)) = domain.rsplit_once('.') else { return false };
     let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
     let mut labels = front.strip_prefix('v').unwrap_or(front).split('.');
@@ -60,5 +68,7 @@ fn is_domain(domain: &str) -> bool {
         && (front.contains('.') || is_number(top));
     let is_file =
         !front.contains('.') && FILE_ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(top));
-    top.chars().count() > 1 && !is_number(top) && !is_version && !is_file
+    let is_top = top.chars().count() > 1
+        && (top.chars().all(char::is_alphabetic) || top.starts_with("xn--"));
+    is_top && !is_version && !is_file
 }

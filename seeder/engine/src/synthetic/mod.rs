@@ -29,7 +29,7 @@ use std::{borrow::Cow, fmt};
 const SHOWN_MAX: usize = 80;
 /// The shortest run of readable text that is looked at in bytes that are no text, in bytes. In noise
 /// shorter runs look like something now and then.
-const READABLE_MIN: usize = 8;
+const READABLE_MIN: usize = 10;
 
 /// A family of what may be somebody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,9 +171,10 @@ fn in_bytes(bytes: &[u8], found: &mut Vec<Finding>) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return in_text(text, found);
     }
-    let unreadable = |character: char| character.is_control() && !character.is_whitespace();
-    let runs = bytes.utf8_chunks().flat_map(|chunk| chunk.valid().split(unreadable));
-    runs.filter(|run| run.len() >= READABLE_MIN).for_each(|run| in_text(run, found));
+    let unreadable = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    let runs = bytes.split(unreadable).filter(|run| run.len() >= READABLE_MIN);
+    let texts = runs.flat_map(|run| run.utf8_chunks().map(|chunk| chunk.valid()));
+    texts.filter(|text| text.len() >= READABLE_MIN).for_each(|text| in_text(text, found));
 }
 
 fn in_text(text: &str, found: &mut Vec<Finding>) {

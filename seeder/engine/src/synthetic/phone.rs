@@ -109,14 +109,17 @@ static NORTH_AMERICAN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Adds the numbers in the text.
 pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
+    let mut has_american_end = false;
     for (index, byte) in text.bytes().enumerate() {
         match byte {
+            b'-' | b'.' => has_american_end |= is_american_end(text.as_bytes(), index),
             b'+' => found.extend(international(&text[..index], &text[index + 1..])),
             b':' if is_dialled(&text[..index]) => found.extend(dialled(&text[index + 1..])),
             _ => {}
         }
     }
-    if text.contains(['-', '.']) {
+    // Most texts with digits have no such number, and need no regular expression.
+    if has_american_end {
         found.extend(NORTH_AMERICAN.find_iter(text).filter_map(|number| {
             let (before, after) = (&text[..number.start()], &text[number.end()..]);
             let is_part = before
@@ -133,6 +136,12 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
     }
 }
 
+/// Whether the last two groups of an American number stand around the index: `456-7890`.
+fn is_american_end(bytes: &[u8], index: usize) -> bool {
+    let groups = index.checked_sub(3).and_then(|start| bytes.get(start..index + 5));
+    groups.is_some_and(|groups| groups.iter().filter(|byte| byte.is_ascii_digit()).count() == 7)
+}
+
 /// The digits at the beginning of a text, and how they stand in groups.
 struct Number {
     digits: String,
@@ -146,8 +155,6 @@ struct Number {
 
 impl Number {
     fn of(text: &str) -> Self {
-        // The zero of the national form is left out from abroad.
-        let trunk = text.find("(0)");
         let (mut digits, mut groups, mut length) = (String::new(), Vec::new(), 0);
         let (mut points, mut separators, mut gap) = (0, 0, 0);
         for (index, character) in text.char_indices() {
@@ -157,7 +164,8 @@ impl Number {
                 }
                 gap = 0;
                 length = index + 1;
-                if trunk.is_none_or(|zero| zero + 1 != index) {
+                // The zero of the national form is left out from abroad: +49 (0)30.
+                if !(text[..index].ends_with('(') && text[index..].starts_with("0)")) {
                     digits.push(character);
                 }
             } else if matches!(character, ' ' | '-' | '.' | '(' | ')' | '/') && gap < 3 {

@@ -7,9 +7,14 @@ use std::sync::LazyLock;
 /// What a token begins with, and the whole of it.
 struct Shape {
     prefixes: &'static [&'static str],
+    /// What is among the first bytes besides, where the prefix alone says little.
+    mark: &'static str,
     /// A regular expression, from the prefix on.
     pattern: &'static str,
 }
+
+/// How many bytes before and with a shape's mark there can be at most.
+const MARK_END: usize = 32;
 
 /// The shapes. Those of gitleaks' default rules are the model; each is from its issuer's documents.
 const SHAPES: &[Shape] = &[
@@ -26,13 +31,18 @@ const SHAPES: &[Shape] = &[
     // Azure: keys of storage accounts.
     shape(&["AccountKey="], "AccountKey=[A-Za-z0-9+/]{86}=="),
     // Discord: a bot's token begins with its identifier in base64; multi-factor tokens.
-    shape(
+    marked(
         &["M", "N", "O"],
+        ".",
         "[MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6,7}\\.[A-Za-z0-9_-]{27,40}",
     ),
     shape(&["mfa."], "mfa\\.[A-Za-z0-9_-]{80,100}"),
     // Telegram: a bot's number and its key.
-    shape(&["1", "2", "3", "4", "5", "6", "7", "8", "9"], "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"),
+    marked(
+        &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        ":AA",
+        "[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
+    ),
     // Slack.
     shape(&["xox"], "xox[abeoprs]-[A-Za-z0-9-]{10,250}"),
     shape(&["xapp-"], "xapp-[0-9]-[A-Za-z0-9-]{20,250}"),
@@ -59,7 +69,15 @@ const SHAPES: &[Shape] = &[
 ];
 
 const fn shape(prefixes: &'static [&'static str], pattern: &'static str) -> Shape {
-    Shape { prefixes, pattern }
+    marked(prefixes, "", pattern)
+}
+
+const fn marked(
+    prefixes: &'static [&'static str],
+    mark: &'static str,
+    pattern: &'static str,
+) -> Shape {
+    Shape { prefixes, mark, pattern }
 }
 
 #[expect(clippy::unwrap_used, reason = "constants, compiled in every test")]
@@ -105,6 +123,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
 fn at_start(text: &str) -> Option<(usize, &'static str)> {
     SHAPES.iter().enumerate().find_map(|(index, shape)| {
         let prefix = shape.prefixes.iter().find(|prefix| text.starts_with(**prefix))?;
+        if !text.get(..MARK_END).unwrap_or(text).contains(shape.mark) {
+            return None;
+        }
         let length = PATTERNS[index].find(text)?.end();
         let is_longer = text[length..].starts_with(|next: char| next.is_ascii_alphanumeric());
         (!is_longer).then_some((length, *prefix))
