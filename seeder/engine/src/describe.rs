@@ -6,6 +6,7 @@ use crate::{
     expected::Expectation,
     seeder::SeederTrait,
     step::{StepKind, StepName},
+    synthetic::shown,
     value,
     world::World,
 };
@@ -63,6 +64,9 @@ pub struct ColumnDescription {
     pub in_key: bool,
     /// The seed space that its values must lie in.
     pub space: Option<String>,
+    /// What its texts may have though it may be somebody's, each with the reason. Of tokens only the
+    /// beginning.
+    pub allowed: Vec<(String, &'static str)>,
 }
 
 /// A foreign key.
@@ -127,6 +131,11 @@ fn describe_table(expectation: &Expectation<'_>) -> Result<TableDescription, Err
         nullable: key.columns.iter().any(|&column| info.columns[column].nullable),
         later: table.is_linked(key),
     });
+    let allowed = |column: &str| {
+        let own = table.source.allowed().iter().filter(|allowance| allowance.column == column);
+        let texts = own.flat_map(|own| own.texts.iter().map(|text| (shown(text), own.reason)));
+        texts.collect()
+    };
     let columns = info.columns.iter().enumerate().map(|(index, column)| ColumnDescription {
         name: column.name,
         holds: facts
@@ -140,6 +149,7 @@ fn describe_table(expectation: &Expectation<'_>) -> Result<TableDescription, Err
             .iter()
             .find(|(other, _)| *other == index)
             .map(|(_, space)| space.to_string()),
+        allowed: allowed(column.name),
     });
     let rows = expectation.unique_summary()?.0.rows();
     Ok(TableDescription {

@@ -4,7 +4,8 @@ use crate::{
     catalog::{Catalog, CatalogTable},
     error::Error,
     source::GivenRow,
-    space::{KeySpace, foreign_host, integer},
+    space::{KeySpace, integer},
+    synthetic::{self, Finding},
     value::{self, RowData},
 };
 use sea_orm::Value;
@@ -213,19 +214,18 @@ impl<'a> Expectation<'a> {
         if let Some(loss) = self.table.loss(row) {
             return Some(loss);
         }
-        let host = row.iter().enumerate().find_map(|(index, value)| match value {
-            Value::String(Some(text)) => Some((index, foreign_host(text)?)),
-            Value::Json(Some(json)) => Some((index, foreign_host_in(json)?)),
-            _ => None,
-        });
-        host.map(|(index, host)| {
-            format!(
-                "`{}` has an address at `{}`, which may be real; use a reserved name such as \
-                 media.example",
-                info.columns[index].name,
-                value::printable(host),
-            )
+        row.iter().enumerate().find_map(|(index, value)| {
+            let column = info.columns[index].name;
+            let foreign =
+                synthetic::findings(value).into_iter().find(|found| !self.allows(column, found))?;
+            Some(format!("`{column}` has {foreign}"))
         })
+    }
+
+    /// Whether the step says that the column must have what was found.
+    fn allows(&self, column: &str, found: &Finding) -> bool {
+        let mut allowed = self.table.source.allowed().iter();
+        allowed.any(|allowance| allowance.column == column && allowance.texts.contains(&found.text))
     }
 
     fn row_error(&self, row: String, cause: String) -> Error {
@@ -323,18 +323,6 @@ impl<'a> Expectation<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// [`foreign_host`] of the texts in a JSON value, names of fields included.
-fn foreign_host_in(json: &serde_json::Value) -> Option<&str> {
-    match json {
-        serde_json::Value::String(text) => foreign_host(text),
-        serde_json::Value::Array(items) => items.iter().find_map(foreign_host_in),
-        serde_json::Value::Object(map) => map
-            .iter()
-            .find_map(|(name, value)| foreign_host(name).or_else(|| foreign_host_in(value))),
-        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     source::{ColumnInfo, GivenRow, Never, TableInfo, TableSource},
     space::KeySpace,
     step::{Seed, SeedStep, StepName},
+    synthetic::Allowance,
     value::RowData,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
@@ -108,6 +109,10 @@ impl TableSource for ForgottenTable {
     }
 
     fn never(&self) -> &[Never] {
+        &[]
+    }
+
+    fn allowed(&self) -> &[Allowance] {
         &[]
     }
 

@@ -6,6 +6,7 @@ use crate::{
     random::StreamKey,
     schema::TableFacts,
     space::{KeySpace, integer},
+    synthetic::Allowance,
     table::Row,
     value::{RowData, as_written},
     world::World,
@@ -163,6 +164,9 @@ pub(crate) trait TableSource: Send + Sync {
     /// The cells that the step says cannot occur.
     fn never(&self) -> &[Never];
 
+    /// What may be somebody's and the step says must be there.
+    fn allowed(&self) -> &[Allowance];
+
     /// How many times [`rows`](Self::rows) can be asked.
     fn units(&self) -> u64;
 
@@ -211,13 +215,21 @@ pub(crate) struct EntityTable<E: EntityTrait> {
     pub(crate) sections: Vec<Section>,
     pub(crate) spaces: Vec<(&'static str, KeySpace)>,
     pub(crate) never: Vec<Never>,
+    pub(crate) allowed: Vec<Allowance>,
     entity: PhantomData<E>,
 }
 
 impl<E: EntityTrait> EntityTable<E> {
     pub(crate) fn new(world: World) -> Self {
-        let (sections, spaces, never) = (Vec::new(), Vec::new(), Vec::new());
-        Self { info: TableInfo::of::<E>(), world, sections, spaces, never, entity: PhantomData }
+        Self {
+            info: TableInfo::of::<E>(),
+            world,
+            sections: Vec::new(),
+            spaces: Vec::new(),
+            never: Vec::new(),
+            allowed: Vec::new(),
+            entity: PhantomData,
+        }
     }
 }
 
@@ -232,6 +244,10 @@ impl<E: EntityTrait> TableSource for EntityTable<E> {
 
     fn never(&self) -> &[Never] {
         &self.never
+    }
+
+    fn allowed(&self) -> &[Allowance] {
+        &self.allowed
     }
 
     fn units(&self) -> u64 {

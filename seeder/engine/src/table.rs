@@ -6,6 +6,7 @@ use crate::{
     source::{EntityTable, Never, Section, given},
     space::KeySpace,
     step::Seed,
+    synthetic::Allowance,
     world::World,
 };
 use sea_orm::{EntityTrait, IdenStatic};
@@ -107,6 +108,20 @@ impl<'s, E: EntityTrait> Table<'s, E> {
         if let Some(source) = &mut self.source {
             let cells = cells.to_vec();
             source.never.push(Never { column: column.as_str(), cells, reason });
+        }
+        self
+    }
+
+    /// Says that a column must have texts that may be somebody's, such as the address of an OAuth
+    /// provider, and why; every row with such a text is refused otherwise.
+    ///
+    /// The texts are those that the refusal names: a host without what stands around it, a whole
+    /// mail address, number or token. Documents list them with the reason, and `check` reports one
+    /// that no row has.
+    pub fn allow(mut self, column: E::Column, texts: &[&str], reason: &'static str) -> Self {
+        if let Some(source) = &mut self.source {
+            let texts = texts.iter().map(|&text| text.to_owned()).collect();
+            source.allowed.push(Allowance { column: column.as_str(), texts, reason });
         }
         self
     }

@@ -262,6 +262,7 @@ impl SeedStep for Exempt {
         seed.table::<cake::Entity>()
             .within(cake::Column::Id, KeySpace::INTEGERS)
             .never(cake::Column::Name, &[Cell::Ascii, Cell::Null], "somebody thought so")
+            .allow(cake::Column::Name, &["cake.com"], "somebody thought so")
             .rows((0..3).map(cake));
     }
 }
@@ -280,6 +281,8 @@ async fn exemptions_that_are_wrong_are_faults() {
     assert_eq!(
         faults(&Exempt).await,
         [
+            "Rows: table `cake`, column `name`: the step allows `cake.com`, and no row is refused for \
+             it",
             "Tables: table `cake`: it is exempt, and a step fills it",
             "Coverage: table `cake`, column `name`: the step says that `ASCII` never occurs, and it \
              does",

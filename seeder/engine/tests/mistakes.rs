@@ -4,7 +4,8 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm_seeding::{
-    KeySpace, Seed, SeedStep, SeederTrait, StepName, World, describe, exit_code, integer_key,
+    KeySpace, Seed, SeedStep, SeederTrait, StepName, World, describe, documents, exit_code,
+    integer_key,
 };
 
 mod hen {
@@ -193,5 +194,46 @@ fn an_address_that_may_be_real() {
         let named = hen(integer_key(0), integer_key(0), Some("berta@gmail.com"));
         seed.table::<hen::Entity>().rows([named]);
     })]);
-    assert!(text.contains("`name` has an address at `gmail.com`, which may be real"), "{text}");
+    assert_eq!(
+        text,
+        "step `hens`, table `hen`, row 0 (id=1000000000): `name` has `berta@gmail.com`, a mail \
+         address that may be somebody's; use one at a reserved name, such as jane@example.com (RFC \
+         2606), or, if the application cannot do without it, `Table::allow`"
+    );
+}
+
+fn with_addresses(seed: &mut Seed) {
+    let named = |n, name| hen(integer_key(n), integer_key(0), Some(name));
+    seed.table::<hen::Entity>()
+        .allow(hen::Column::Name, &["berta@gmail.com", "login.gmail.com"], "hens | are known so")
+        .rows([named(0, "berta@gmail.com"), named(1, "https://login.gmail.com/berta")]);
+}
+
+#[test]
+fn an_address_that_is_allowed_and_told_so() {
+    let seeder = Steps(vec![step("hens", with_addresses)]);
+    assert!(describe(&seeder, World::default()).is_ok());
+    let document = documents::seed_requirements(&seeder, "a.md").expect("a document");
+    let text = document.render(None).expect("a document");
+    let line = "| `hen.name` | `login.gmail.com` | hens \\| are known so |";
+    assert!(text.contains(line), "{text}");
+}
+
+#[test]
+fn an_address_of_another_column_or_host_than_those_allowed() {
+    let text = mistake(vec![step("hens", |seed| {
+        seed.table::<hen::Entity>()
+            .allow(hen::Column::Name, &["gmail.com"], "hens are known so")
+            .rows([hen(integer_key(0), integer_key(0), Some("https://login.gmail.com/berta"))]);
+    })]);
+    assert!(text.contains("`name` has `login.gmail.com`, a host that may be"), "{text}");
+}
+
+#[test]
+fn a_token_that_is_not_printed() {
+    let text = mistake(vec![step("hens", |seed| {
+        let token = concat!("ghp_", "16C7e42F292c6912E7710c838347Ae178B4a");
+        seed.table::<hen::Entity>().rows([hen(integer_key(0), integer_key(0), Some(token))]);
+    })]);
+    assert!(text.contains("`name` has `ghp_… (40 characters)`, a token or key that may"), "{text}");
 }

@@ -184,6 +184,7 @@ impl Catalog {
             let info = source.info();
             let named = source.spaces().iter().map(|(name, _)| *name);
             let named = named.chain(source.never().iter().map(|never| never.column));
+            let named = named.chain(source.allowed().iter().map(|allowance| allowance.column));
             mistakes.extend(
                 named
                     .filter(|name| info.position(name).is_none())

@@ -12,6 +12,7 @@ use crate::{
     schema::SchemaFacts,
     source::{ForeignKey, TableInfo},
     structure::Keeps,
+    synthetic,
     value::{self, encode_all, hash},
 };
 use sea_orm::Value;
@@ -56,6 +57,7 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
     let (mut summary, mut held) = (Summary::new(), HashSet::new());
     let mut broken = Vec::new();
     let mut lossy = lossy_columns(definition);
+    let mut idle = allowed_texts(definition);
     for (number, row) in expectation.rows().enumerate() {
         let checked = row.and_then(|row| {
             expectation.check_keys(number, &row, &mut held)?;
@@ -73,6 +75,10 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
                         .extend(loss.iter().map(|loss| loss_fault(definition, *index, &row, loss)));
                     loss.is_none()
                 });
+                idle.retain(|(index, text)| {
+                    let mut found = synthetic::findings(&row[*index]).into_iter();
+                    !found.any(|found| found.text == *text)
+                });
                 for Reference { key, referrers } in &mut references {
                     let values = key.columns.iter().map(|&column| &row[column]);
                     *referrers.entry(hash(&encode_all(values))).or_default() += 1;
@@ -80,6 +86,10 @@ fn examine(catalog: &Catalog, table: usize, faults: &mut Vec<Fault>) -> Examined
             }
             Err(error) => broken.push(error),
         }
+    }
+    // A row that breaks a rule may have the text as well.
+    if broken.is_empty() {
+        faults.extend(idle.into_iter().map(|(index, text)| idle_fault(definition, index, text)));
     }
     faults.extend(row_faults(definition, broken));
     Examined { summary, seen, references }
@@ -103,6 +113,25 @@ fn loss_fault(table: &CatalogTable, index: usize, row: &[Value], loss: &str) -> 
         table.step_name
     );
     Fault::new(Area::Rows, place, cause, &mend)
+}
+
+/// The texts that the step allows, with their columns.
+fn allowed_texts(table: &CatalogTable) -> Vec<(usize, &str)> {
+    let allowed = table.source.allowed().iter().filter_map(|allowance| {
+        let index = table.source.info().position(allowance.column)?;
+        Some(allowance.texts.iter().map(move |text| (index, text.as_str())))
+    });
+    allowed.flatten().collect()
+}
+
+/// A text that the step allows and no row has.
+fn idle_fault(table: &CatalogTable, index: usize, text: &str) -> Fault {
+    let info = table.source.info();
+    let place = format!("table `{}`, column `{}`", info.name, info.columns[index].name);
+    let text = synthetic::shown(text);
+    let cause = format!("the step allows `{text}`, and no row is refused for it");
+    let mend = "take it out of `allow`, or write it as the refusal of a row names it";
+    Fault::new(Area::Rows, place, cause, mend)
 }
 
 fn row_faults(table: &CatalogTable, broken: Vec<Error>) -> Vec<Fault> {

@@ -33,6 +33,8 @@ pub fn seed_requirements(seeder: &dyn SeederTrait, path: &'static str) -> Result
         .section("relationships", relationships(&small))
         .text("\n## Seed space\n\n")
         .section("seed-space", spaces(&small))
+        .text("\n## What is allowed though it may be somebody's\n\n")
+        .section("allowed", allowed_texts(&small))
         .text("\n## Tables that are not seeded\n\n")
         .section("exempt", exempt_tables(&exempt)))
 }
@@ -143,6 +145,22 @@ fn spaces(steps: &[StepDescription]) -> String {
         Some(vec![name, if column.in_key { "key" } else { "" }.to_owned(), space])
     });
     table(&["column", "", "values of the seed"], rows)
+}
+
+fn allowed_texts(steps: &[StepDescription]) -> String {
+    let columns =
+        tables(steps).flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    let texts = columns.flat_map(|(table, column)| {
+        let name = code(format!("{}.{}", table.name, column.name));
+        let row =
+            move |(text, reason): &(String, &str)| vec![name.clone(), code(text), prose(reason)];
+        column.allowed.iter().map(row)
+    });
+    let rows: Vec<Vec<String>> = texts.collect();
+    match rows.is_empty() {
+        true => "Nothing: no row has anything that may be somebody's.\n".to_owned(),
+        false => table(&["column", "text", "why"], rows),
+    }
 }
 
 fn exempt_tables(exempt: &[(&str, &str)]) -> String {

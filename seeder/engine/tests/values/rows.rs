@@ -137,8 +137,9 @@ fn json(stream: &mut Stream, depth: u32) -> Json {
     match stream.below(if depth == 0 { 9 } else { 11 }) {
         0 => Json::Null,
         1 => stream.chance(50).into(),
-        2 => (any(stream) as i64).into(),
-        3 => any(stream).into(),
+        // What is refused as somebody's identifier stays out.
+        2 => stream.within(i64::MIN..=9_999_999_999_999_999).into(),
+        3 => stream.within(9_223_009_648_989_175_808..=u64::MAX).into(),
         4 => finite(stream).into(),
         // A coordinate, and a real of any size.
         5 => stream.within(-180.0..=180.0).into(),
@@ -224,10 +225,18 @@ fn any_big_decimal(stream: &mut Stream) -> BigDecimal {
     format!("{digits}e{exponent}").parse().expect("a decimal")
 }
 
+/// A network of private addresses.
 fn network(stream: &mut Stream) -> IpNetwork {
     let (address, prefix): (std::net::IpAddr, u8) = match stream.chance(50) {
-        true => ((any(stream) as u32).to_be_bytes().into(), stream.within(0..=32)),
-        false => (uuid(stream).into_bytes().into(), stream.within(0..=128)),
+        true => {
+            let [_, b, c, d] = (any(stream) as u32).to_be_bytes();
+            ([10, b, c, d].into(), stream.within(0..=32))
+        }
+        false => {
+            let mut bytes = uuid(stream).into_bytes();
+            bytes[0] = 0xfd;
+            (bytes.into(), stream.within(0..=128))
+        }
     };
     IpNetwork::new(address, prefix).expect("a prefix that fits")
 }
