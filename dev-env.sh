@@ -79,19 +79,46 @@ choose_database() {
             exit 2
             ;;
     esac
-    if [ ! -f .env ]; then
-        cp .env.example .env
-        say "made .env from .env.example: passwords and ports of the development databases"
+    if [ ! -f .env ]; then make_env; fi
+}
+
+# .env: what .env.example has, a name of this clone's own, and ports that are free.
+make_env() {
+    local port
+    cp .env.example .env
+    {
+        printf '\n# Made for this clone.\n'
+        printf 'COMPOSE_PROJECT_NAME=%s\n' "${COMPOSE_PROJECT_NAME:-bot-dev-$(pwd -P | cksum | cut -d ' ' -f 1)}"
+    } >>.env
+    say "made .env from .env.example: passwords and ports of the development databases"
+    for port in POSTGRES_PORT:5432 MARIADB_PORT:3306; do
+        free_port "${port%:*}" "${port#*:}"
+    done
+}
+
+# Writes another port into .env where somebody listens on the usual one.
+free_port() {
+    local name=$1 usual=$2 port=$2
+    if [ -n "${!name:-}" ]; then return; fi
+    while listens "$port" && [ "$port" -lt $((usual + 100)) ]; do port=$((port + 1)); done
+    if [ "$port" != "$usual" ]; then
+        echo "$name=$port" >>.env
+        say "port $usual is taken: .env has $name=$port"
     fi
 }
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A program of the seeder's image, in the service $seed_service. The image is built again where the sources changed.
 in_image() {
     local program=$1 options=()
     shift
     if [ ! -t 0 ] || [ ! -t 1 ]; then options=(--no-TTY); fi
-    options+=("${secrets[@]}" --entrypoint "$program")
-    compose --progress quiet run --build --quiet-pull --rm "${options[@]}" "$seed_service" "$@"
+    # What was typed meanwhile is for the prompt that follows, or for the shell.
+    options+=("${unattended[@]}" "${secrets[@]}" --entrypoint "$program")
+    # The service itself would migrate first, which these commands do only where they say so.
+    if [ "$seed_service" != seed-environment ]; then start_database --progress quiet; fi
+    compose --progress quiet run --build --quiet-pull --rm --no-deps "${options[@]}" "$seed_service" "$@"
 }
 
 # The environment that the seeder's arguments name, or else SEEDER_ENV.
@@ -147,7 +174,13 @@ seeder() {
 
 # The seeder on the database that `up` started, whatever SEEDER_ENV is.
 seed_here() {
-    if [ "$local" = 1 ]; then seeder seed; else in_image seeder seed; fi
+    if [ "$local" = 1 ]; then
+        seeder seed
+    else
+        unattended=(--interactive=false)
+        in_image seeder seed
+        unattended=()
+    fi
 }
 
 up() {
@@ -155,16 +188,23 @@ up() {
         cargo run --quiet --package migration -- up
     else
         use_docker up
-        if ! compose --profile "$database" up --detach --wait "$database"; then
-            compose --ansi never --profile "$database" logs --no-color --no-log-prefix --tail 5 "$database" >&2 || true
-            say "error: the database did not start; \`./dev-env.sh logs\` shows more"
-            say " hint: where its port is taken, set POSTGRES_PORT or MARIADB_PORT in .env to another one"
-            exit 1
-        fi
+        start_database
+        unattended=(--interactive=false)
         in_image migration up
+        unattended=()
     fi
     seed_after_up
     if [ "$local" = 0 ]; then how_to_connect; fi
+}
+
+# Starts the database where it does not run; arguments go to docker compose.
+start_database() {
+    if ! compose "$@" --profile "$database" up --detach --wait "$database"; then
+        compose --ansi never --profile "$database" logs --no-color --no-log-prefix --tail 5 "$database" >&2 || true
+        say "error: the database did not start; \`./dev-env.sh logs\` shows more"
+        say " hint: where its port is taken, set POSTGRES_PORT or MARIADB_PORT in .env to another one"
+        exit 1
+    fi
 }
 
 # Seeds, or asks, or says how.
@@ -178,7 +218,11 @@ seed_after_up() {
                 say "not seeded: \`./dev-env.sh db:seed\` does it; SEED_ON_UP=1 in .env makes \`up\` do it"
                 return
             fi
-            read -r -p "Seed the database now? [Y/n] " answer
+            # The end of the input is no yes.
+            if ! read -r -p "Seed the database now? [Y/n] " answer; then
+                answer=n
+                say ""
+            fi
             ;;
         *)
             say "error: SEED_ON_UP is \`$(setting SEED_ON_UP ask)\`: it is 1 or 0"
@@ -281,6 +325,7 @@ generate_entities() {
 
 local=0
 secrets=()
+unattended=()
 if [ "${1:-}" = --local ]; then
     local=1
     shift

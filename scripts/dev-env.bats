@@ -31,7 +31,7 @@ EOF
 
 # No docker at all: the tools that the script needs, and nothing else.
 docker_is_absent() {
-    for tool in bash sh cat dirname sed tail cp rm id uname env; do
+    for tool in bash sh cat dirname sed tail cp rm id uname env cksum cut; do
         ln -sf "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin/$tool"
     done
     PATH="$BATS_TEST_TMPDIR/bin"
@@ -84,7 +84,9 @@ not_asked_for() { if grep --fixed-strings -- "$1" "$asked"; then false; fi; }
     docker_is_there
     dev_env up
     [ "$status" = 0 ]
-    cmp "$clone/.env" "$clone/.env.example"
+    # What .env.example has, and after it what is this clone's own.
+    head --bytes "$(wc --bytes <"$clone/.env.example")" "$clone/.env" | cmp - "$clone/.env.example"
+    grep --quiet '^COMPOSE_PROJECT_NAME=bot-dev-[0-9]*$' "$clone/.env"
     asked_for "--profile postgres up --detach --wait postgres"
     asked_for "--entrypoint migration seed up"
     [[ $output == *"not seeded: "* && $output == *"SEED_ON_UP=1"* && $output == *"127.0.0.1:5432/bot"* ]]
@@ -104,6 +106,60 @@ not_asked_for() { if grep --fixed-strings -- "$1" "$asked"; then false; fi; }
     SEED_ON_UP=perhaps dev_env up
     [ "$status" = 2 ]
     [[ $output == *'SEED_ON_UP is `perhaps`'* ]]
+}
+
+@test "two clones have two names" {
+    docker_is_there
+    dev_env up
+    first=$(grep COMPOSE_PROJECT_NAME= "$clone/.env" | tail -n 1)
+    cp -r "$clone" "$BATS_TEST_TMPDIR/another clone"
+    rm "$BATS_TEST_TMPDIR/another clone/.env"
+    clone="$BATS_TEST_TMPDIR/another clone"
+    dev_env up
+    [ "$(grep COMPOSE_PROJECT_NAME= "$clone/.env" | tail -n 1)" != "$first" ]
+}
+
+@test "a port that somebody has is not taken into .env" {
+    docker_is_there
+    # Somebody listens on PostgreSQL's usual port for the time of the test, unless somebody does anyway.
+    coproc listener { python3 -c '
+import socket, sys
+here = socket.socket()
+here.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+try:
+    here.bind(("127.0.0.1", 5432))
+    here.listen()
+except OSError:
+    pass
+print("listening", flush=True)
+sys.stdin.read()'; }
+    read -r line <&"${listener[0]}"
+    [ "$line" = listening ]
+    dev_env up
+    grep --quiet '^POSTGRES_PORT=54[0-9]*$' "$clone/.env"
+    [[ $output == *"port 5432 is taken: .env has POSTGRES_PORT="* ]]
+    eval "exec ${listener[1]}>&-"
+}
+
+@test "what is typed ahead reaches the prompt, whose end is no yes" {
+    docker_is_there
+    # A terminal of its own: script gives one.
+    for answer in $'n\n:not seeded' $'\n:seeded' ':not seeded'; do
+        : >"$asked"
+        typed=${answer%%:*} wanted=${answer#*:}
+        printf '%s' "$typed" >"$BATS_TEST_TMPDIR/typed"
+        run script --quiet --return --command "'$clone/dev-env.sh' up" /dev/null <"$BATS_TEST_TMPDIR/typed"
+        [ "$status" = 0 ]
+        [[ $output == *"db:shell"* ]]
+        if [ "$wanted" = seeded ]; then
+            asked_for "--entrypoint seeder seed seed"
+        else
+            [[ $output == *"not seeded: "* ]]
+            not_asked_for "--entrypoint seeder"
+        fi
+    done
+    # No container reads what is for the prompt.
+    asked_for "--interactive=false"
 }
 
 @test "a second up keeps .env" {

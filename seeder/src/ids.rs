@@ -17,8 +17,8 @@ const LAST_DAY: u64 = (1 << 41) - DAY;
 /// Milliseconds of a day.
 const DAY: u64 = 86_400_000;
 
-/// The snowflakes of the last day: milliseconds since Discord's epoch in the upper 42 bits.
-pub const SNOWFLAKES: KeySpace = KeySpace::Integers((LAST_DAY << 22).cast_signed()..=i64::MAX);
+/// What users, guilds, roles and channels have.
+pub const SNOWFLAKES: KeySpace = KeySpace::SNOWFLAKES;
 
 /// The flags' keys: the bot's own begin so, one that a developer adds for a test should not.
 pub const FLAGS: KeySpace = KeySpace::Text("bot.");

@@ -265,4 +265,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_page_of_guilds_or_people_shows_no_name_twice() {
+        let world = World::default();
+        for locale in ["en-US", "de", "fr", "pt-BR", "ja", "tr", "zh-TW", "ar", "hi"] {
+            let stream = |n: u64| world.stream("names", n, locale);
+            let guilds = (0..40).map(|n| guild(world, n, locale, &mut stream(n)));
+            let people = (0..40).map(|n| full(world, n, locale, &mut stream(n)));
+            for names in [guilds.collect::<Vec<_>>(), people.collect()] {
+                let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+                assert_eq!(distinct.len(), names.len(), "{locale}: {names:?}");
+            }
+        }
+    }
 }

@@ -78,7 +78,7 @@ async fn live(
     let database = context.connect(Access::Read).await?;
     let transaction = begin_reading(&database).await?;
     let mut found = check::inspect(migrator, seeder, world, Some(&transaction)).await?;
-    if let Err(error) = check_migrated(migrator, &transaction).await {
+    if let Err(error) = check_migrated(migrator, &transaction, &context.settings.migrator).await {
         let place = context.settings.target.to_string();
         let mend = "apply the migrations first";
         found.faults.insert(0, Fault::new(Area::Schema, place, error.to_string(), mend));

@@ -120,7 +120,7 @@ impl Context {
         let database = self.connect(access).await?;
         let transaction = begin_reading(&database).await?;
         let history = history::read(&transaction).await?;
-        check_migrated(migrator, &transaction).await?;
+        check_migrated(migrator, &transaction, &self.settings.migrator).await?;
         drop(transaction);
         self.session(database, history, catalog, seeder).await
     }
@@ -261,17 +261,18 @@ pub(crate) fn has_sample(catalog: &Catalog, steps: impl IntoIterator<Item = usiz
 }
 
 /// Fails where migrations are pending or the database knows migrations that the application does
-/// not.
+/// not; `how` is what applies them.
 pub(crate) async fn check_migrated(
     migrator: &dyn Migrations,
     transaction: &DatabaseTransaction,
+    how: &str,
 ) -> Result<(), Error> {
     let pending = pending_migrations(migrator, transaction).await?;
     match pending.first() {
         None => Ok(()),
         Some(first) => Err(Error::Schema(format!(
             "{} pending, the first is `{first}`: bring this database up to date with the application's \
-             migrator (`DATABASE_URL=… cargo run -p migration -- up`), or start over with `fresh`, \
+             migrator (`{how}`), or start over with `fresh`, \
              which drops all tables",
             match pending.len() {
                 1 => "1 migration is".to_owned(),

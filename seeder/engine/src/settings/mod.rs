@@ -131,6 +131,8 @@ pub(crate) struct Settings {
     pub(crate) target: Target,
     pub(crate) schema: Option<String>,
     pub(crate) effective: Vec<Effective>,
+    /// What a person types to apply migrations.
+    pub(crate) migrator: String,
     seed: Option<u64>,
     scale: Option<u32>,
     now: Option<DateTime<Utc>>,
@@ -193,6 +195,8 @@ impl Settings {
             environment,
             target,
             effective,
+            migrator: given(&surroundings.variables, "SEEDER_MIGRATOR")
+                .unwrap_or_else(|| MIGRATOR.to_owned()),
             schema: schema.map(|(name, _)| name),
             seed: seed.map(|(seed, _)| seed),
             scale: scale.map(|(scale, _)| scale),
@@ -200,6 +204,10 @@ impl Settings {
         })
     }
 }
+
+/// What applies migrations where nobody says otherwise; the variable SEEDER_MIGRATOR does where the
+/// seeder runs in a container that has no cargo.
+const MIGRATOR: &str = "DATABASE_URL=… cargo run -p migration -- up";
 
 fn check_environment(name: &str, known: Vec<String>) -> Result<(), Error> {
     if !known.iter().any(|known| known == name) {
