@@ -21,7 +21,7 @@ steps/guilds.rs|.then(|| ids::playlist(ids::GENERATED + number))|.then(|| ids::p
 steps/guilds.rs|owner_id: Set(ids::user(ids::GENERATED + guild.owner))|owner_id: Set(ids::user(ids::GENERATED + guild.owner + 1))
 steps/guilds.rs|has_djs && guild.would_be_dj(member.account)|guild.would_be_dj(member.account)
 steps/guilds.rs|(may_equalize && equalizer.chance(25))|equalizer.chance(25)
-steps/users.rs|accounts::kind(number) == Kind::Bot|accounts::kind(number) == Kind::Unseen
+steps/users.rs|is_bot: Set(kind == Kind::Bot)|is_bot: Set(kind == Kind::Unseen)
 steps/users.rs|language.chance(88)|language.chance(60)
 steps/toggles.rs|enabled: Set(!flags::default(key))|enabled: Set(flags::default(key))
 steps/toggles.rs|.or_else(|| guild.member(0))?|.or_else(|| guild.member(1))?
@@ -35,7 +35,7 @@ facts/playlists.rs|original.visibility != PlaylistVisibility::Private|original.v
 facts/playlists.rs|original.created <= playlist.created|original.created > playlist.created
 facts/playlists.rs|Span::new(created, life.to).draw|Span::new(life.from, created).draw
 facts/playlists.rs|.filter(|guest| *guest != self.owner)|.filter(|guest| *guest == self.owner)
-facts/guilds.rs|let last = if n == 0 { self.stay.from }|let last = if n == 1 { self.stay.from }
+facts/guilds.rs|let last = if n == 0 { self.founded }|let last = if n == 1 { self.founded }
 facts/guilds.rs|there.and(self.stay).and(Span::new(joined, i64::MAX))|there.and(self.stay)
 facts/guilds.rs|left.chance(5)|left.chance(15)
 facts/sessions.rs|PlayOutcome::Finished => (outcome, whole)|PlayOutcome::Finished => (outcome, whole - 1)

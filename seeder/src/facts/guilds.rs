@@ -40,6 +40,8 @@ pub struct Guild {
     pub stay: Span,
     /// Whether the bot has left.
     pub is_left: bool,
+    /// When it was founded, by its owner; nobody was a member before.
+    founded: i64,
     overridden: Vec<&'static str>,
     people: Permutation,
     first: u64,
@@ -71,6 +73,7 @@ impl Guild {
         let first = chunk * CHUNK + ROOMS[..slot].iter().sum::<u64>();
         let owner = accounts::person(people.apply(first));
         let joined = accounts::active(world, owner).growing(&mut draw("joined_at"));
+        let before = Span::new(accounts::there(world, owner).max(joined - 400 * DAY), joined);
         let mut left = draw("left_at");
         let now = time::now(world);
         let is_left = left.chance(5);
@@ -84,6 +87,7 @@ impl Guild {
             // A guild that was joined within the last hour is not left before.
             stay: Span::new(joined, until.max(joined)),
             is_left,
+            founded: before.draw(&mut draw("founded")),
             overridden: flags::overridden(world, number),
             people,
             first,
@@ -101,9 +105,9 @@ impl Guild {
     pub fn member(&self, n: u64) -> Option<Member> {
         let account = accounts::person(self.people.apply(self.first + n));
         let there = accounts::active(self.world, account);
-        // The owner was there before the bot, whom nobody else lets in.
-        let last = if n == 0 { self.stay.from } else { self.stay.to.min(there.to) };
-        let span = Span::new(accounts::there(self.world, account), last);
+        // The owner was there before the bot, whom nobody else lets in, and before all others.
+        let last = if n == 0 { self.founded } else { self.stay.to.min(there.to) };
+        let span = Span::new(accounts::there(self.world, account).max(self.founded), last);
         (!span.is_empty()).then(|| {
             let joined = self.joined(account, span);
             let active = there.and(self.stay).and(Span::new(joined, i64::MAX));
@@ -124,17 +128,16 @@ impl Guild {
         let first = stream.below(others);
         (0..count).filter_map(move |n| {
             let account = accounts::other((first + n) % others);
-            let span = Span::new(accounts::there(self.world, account), self.stay.to);
+            let made = accounts::there(self.world, account);
+            let span = Span::new(made.max(self.founded), self.stay.to);
             let never = Span::new(1, 0);
             let joined = (!span.is_empty()).then(|| self.joined(account, span))?;
             Some(Member { account, joined, active: never })
         })
     }
 
-    /// Some second of the span, not long before the bot came where that is possible.
+    /// When the account became a member.
     fn joined(&self, account: u64, span: Span) -> i64 {
-        let recent = Span::new(span.from.max(self.stay.from - 400 * DAY), span.to);
-        let span = if recent.is_empty() { span } else { recent };
         let name = format!("guild {}", self.number);
         span.draw(&mut self.world.stream(&name, account, "joined_at"))
     }

@@ -48,17 +48,10 @@ pub struct Player {
 /// The queue of a guild, in order: of those that somebody used in the last two days, three in four
 /// have one.
 pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
+    let Some(Plan { mut stream, length, people, .. }) = plan(world, guild) else {
+        return Vec::new();
+    };
     let draw = |column: &str| world.stream("queue_item", guild.number, column);
-    let mut stream = draw("length");
-    let length = 1 + Zipf::new(ids::QUEUE_MAX).rank(&mut stream);
-    let length = length.min(settings::max_queue_length(world, guild.number).unsigned_abs().into());
-    if guild.is_left || !stream.chance(75) {
-        return Vec::new();
-    }
-    let people = about(world, guild);
-    if people.is_empty() {
-        return Vec::new();
-    }
     let mut queue = Queue {
         world,
         catalogue,
@@ -76,6 +69,41 @@ pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
         queue.go_on_alone();
     }
     queue.items
+}
+
+/// What is known of a queue before its tracks are.
+struct Plan {
+    stream: Stream,
+    length: u64,
+    people: Vec<Member>,
+    /// When its first track was asked for.
+    from: i64,
+}
+
+fn plan(world: World, guild: &Guild) -> Option<Plan> {
+    let mut stream = world.stream("queue_item", guild.number, "length");
+    let length = 1 + Zipf::new(ids::QUEUE_MAX).rank(&mut stream);
+    let length = length.min(settings::max_queue_length(world, guild.number).unsigned_abs().into());
+    if guild.is_left || !stream.chance(75) {
+        return None;
+    }
+    let people = about(world, guild);
+    let together = common(&people);
+    let from = together.from.max(together.to.saturating_sub(PACE * length as i64));
+    (!people.is_empty()).then_some(Plan { stream, length, people, from })
+}
+
+/// From when on the guild's player is at what [`player`] and [`items`] say, and so plays nothing that
+/// is history.
+pub fn quiet_since(world: World, guild: &Guild) -> i64 {
+    plan(world, guild).map_or_else(|| idle_since(world, guild), |plan| plan.from)
+}
+
+/// Since when a player without a queue is idle: some time in the last two days.
+fn idle_since(world: World, guild: &Guild) -> i64 {
+    let now = time::now(world);
+    let recent = guild.stay.and(Span::new(now - 2 * DAY, now));
+    recent.draw(&mut world.stream("player", guild.number, "idle"))
 }
 
 /// Up to three members who were there in the last two days, and together.
@@ -179,8 +207,7 @@ pub fn player(world: World, guild: &Guild, items: &[Item]) -> Player {
     let now = time::now(world);
     let last_wish = items.iter().map(|item| item.enqueued).max().unwrap_or_default();
     let Some(first) = items.first() else {
-        let recent = guild.stay.and(Span::new(now - 2 * DAY, now));
-        return Player { position_ms: 0, paused: false, changed: recent.draw(&mut stream) };
+        return Player { position_ms: 0, paused: false, changed: idle_since(world, guild) };
     };
     let length = match tracks::is_live(world, first.track) {
         true => 3_600_000,

@@ -5,7 +5,7 @@ use super::{
     blocklists::Blocklist,
     flags,
     guilds::{Guild, LAYERS, Member},
-    preferences,
+    preferences, queues,
     time::{self, DAY, HOUR, Span},
     tracks::{self, Catalogue},
 };
@@ -83,7 +83,12 @@ pub fn plays(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Play> {
     if !guild.has(flags::HISTORY) {
         return Vec::new();
     }
-    let kept = Span::new(time::now(world) - DAYS * DAY, time::now(world)).and(guild.stay);
+    // What waits now, or has stopped, is no history yet.
+    let end = match guild.is_left {
+        true => guild.stay.to,
+        false => queues::quiet_since(world, guild),
+    };
+    let kept = Span::new(time::now(world) - DAYS * DAY, end).and(guild.stay);
     if kept.is_empty() {
         return Vec::new();
     }

@@ -93,6 +93,11 @@ pub(super) const RULES: &[Rule] = &[
          OR p.position_ms > (SECONDS(p.changed_at) - SECONDS(q.enqueued_at)) * 1000",
     ),
     (
+        "plays of a time when the player was at something else, or idle",
+        "SELECT h.id FROM play_history h JOIN player p ON p.guild_id = h.guild_id \
+         WHERE SECONDS(h.played_at) + h.played_ms / 1000 > SECONDS(p.changed_at) - p.position_ms / 1000",
+    ),
+    (
         "idle players that stand somewhere in a track",
         "SELECT guild_id FROM player \
          WHERE current_item_id IS NULL AND (position_ms <> 0 OR paused)",

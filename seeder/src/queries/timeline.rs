@@ -28,6 +28,12 @@ pub(super) const RULES: &[Rule] = &[
          JOIN guild_member m ON m.guild_id = g.id AND m.user_id = g.owner_id \
          WHERE m.joined_at > g.joined_at",
     ),
+    (
+        "members who came before the owner, who founded the guild",
+        "SELECT m.guild_id, m.user_id FROM guild_member m JOIN guild g ON g.id = m.guild_id \
+         JOIN guild_member o ON o.guild_id = g.id AND o.user_id = g.owner_id \
+         WHERE m.joined_at < o.joined_at",
+    ),
     ("guilds left before the bot came", "SELECT id FROM guild WHERE left_at < joined_at"),
     (
         "settings changed while the bot was not there",

@@ -124,17 +124,17 @@ mod tests {
 
     #[test]
     fn plays_point_to_what_exists_and_only_failures_have_an_error() {
-        assert_eq!(all("play_history").len(), 4_371);
+        assert_eq!(all("play_history").len(), 4_230);
         assert_references("play_history", "guild_id", "guild", "id");
         assert_references("play_history", "user_id", "user_account", "id");
         assert_references("play_history", "track_id", "track", "id");
         assert_eq!(
             [given("play_history", "user_id"), given("play_history", "error")],
-            [4_197, 132]
+            [4_061, 129]
         );
         assert_eq!(
             counted("play_history", "outcome"),
-            counts([("failed", 132), ("finished", 3_031), ("skipped", 903), ("stopped", 305)])
+            counts([("failed", 129), ("finished", 2_930), ("skipped", 877), ("stopped", 294)])
         );
         for play in all("play_history") {
             assert_eq!(!play["error"].is_null(), play["outcome"] == "failed", "{play:?}");

@@ -237,7 +237,7 @@ mod tests {
     fn playlists_point_to_what_exists() {
         assert_eq!(
             ["playlist", "playlist_track", "playlist_share"].map(|table| all(table).len()),
-            [218, 3_054, 158]
+            [218, 3_056, 158]
         );
         assert_unique("playlist", &["owner_id", "name"]);
         assert_unique("playlist_track", &["playlist_id", "track_id"]);
@@ -263,7 +263,7 @@ mod tests {
             [97, 113, 17, 11]
         );
         assert_eq!(counted("playlist_share", "can_edit"), counts([("false", 112), ("true", 46)]));
-        assert_eq!(given("playlist_track", "added_by"), 2_816);
+        assert_eq!(given("playlist_track", "added_by"), 2_819);
     }
 
     #[test]

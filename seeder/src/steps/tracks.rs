@@ -149,7 +149,7 @@ mod tests {
                 ("soundcloud", 113),
                 ("spotify", 242),
                 ("twitch", 12),
-                ("youtube", 690),
+                ("youtube", 690)
             ])
         );
         assert_eq!(counted("track", "explicit"), counts([("false", 1_106), ("true", 99)]));

@@ -8,7 +8,7 @@ use crate::{
     factories::{
         account::{self, HASH, HASH_NEVER, LOCALE, LOCALE_NEVER},
         make::Factory,
-        names,
+        names, words,
     },
     facts::{
         accounts::{self, Kind},
@@ -107,7 +107,11 @@ fn account_row(row: &Row) -> user_account::ActiveModel {
     let (world, number) = (row.world(), row.number());
     let locale = accounts::locale(world, number);
     let mut name = row.stream(Column::DisplayName);
-    let display_name = name.chance(75).then(|| names::display(world, number, locale, &mut name));
+    let kind = accounts::kind(number);
+    let display_name = name.chance(75).then(|| match kind {
+        Kind::Bot => format!("{} Bot", words::title(world, "bot", number)),
+        Kind::Person | Kind::Unseen => names::display(world, number, locale, &mut name),
+    });
     let mut picture = row.stream(Column::AvatarHash);
     let seen = || accounts::active(world, number).to;
     user_account::ActiveModel {
@@ -115,10 +119,10 @@ fn account_row(row: &Row) -> user_account::ActiveModel {
         username: Set(account::username(world, number)),
         display_name: Set(display_name),
         avatar_hash: Set(picture.chance(60).then(|| account::image_hash(&mut picture))),
-        is_bot: Set(accounts::kind(number) == Kind::Bot),
+        is_bot: Set(kind == Kind::Bot),
         locale: Set(locale.to_owned()),
         created_at: Set(time::stamp(accounts::created(world, number))),
-        last_seen_at: Set((accounts::kind(number) == Kind::Person).then(|| time::stamp(seen()))),
+        last_seen_at: Set((kind == Kind::Person).then(|| time::stamp(seen()))),
     }
 }
 
