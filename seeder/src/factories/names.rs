@@ -2,97 +2,158 @@
 //!
 //! The lists were put together and read for this purpose: common names, none of anybody known.
 
-use crate::factories::words::{self, words};
+use crate::factories::words::{self, Words, words};
 use fake::{
     Fake,
     faker::name::{en, fr_fr, pt_br},
 };
 use sea_orm_seeding::{World, random::Stream};
+use std::sync::LazyLock;
 
 /// The names of a locale.
 struct Names {
     /// Given names; where there are none, the crate `fake` has a long list of the language.
-    given: &'static str,
-    family: &'static str,
+    given: Words,
+    family: Words,
     /// Puts them together.
     full: fn(given: &str, family: &str) -> String,
 }
 
-const ENGLISH: Names = Names {
-    given: "",
-    family: "Abbott Alcott Barlow Bishop Blackwood Bradley Calloway Carver Chandler Coleman Dalton \
+static ENGLISH: Names = Names {
+    given: LazyLock::new(|| words("")),
+    family: LazyLock::new(|| {
+        words(
+            "Abbott Alcott Barlow Bishop Blackwood Bradley Calloway Carver Chandler Coleman Dalton \
              Draper Ellison Fletcher Garrison Hadley Harlow Hartley Holloway Kendall Lawson Lockhart \
              Marlow Mercer Norwood Osborne Palmer Prescott Radcliffe Sawyer Sheldon Sterling Thatcher \
              Underhill Vaughn Wakefield Weston Whitaker Winslow Yardley",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const GERMAN: Names = Names {
-    given: "Anja Anton Annika Benno Birgit Carla Clemens Doris Emil Finn Frieda Greta Hannes Heike \
+static GERMAN: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "Anja Anton Annika Benno Birgit Carla Clemens Doris Emil Finn Frieda Greta Hannes Heike \
             Ida Jakob Jonas Jörg Jule Käthe Lena Lennart Lotte Marlene Matthias Merle Moritz Nele \
             Oskar Paula Ralf Rosa Sören Tilda Till Ulrike Uwe Veit Wiebke Zoë",
-    family: "Ahrens Bachmann Brandt Dietrich Ebert Falkner Fiedler Förster Gärtner Grünwald Hahn Heller \
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "Ahrens Bachmann Brandt Dietrich Ebert Falkner Fiedler Förster Gärtner Grünwald Hahn Heller \
              Huber Jansen Kessler Köhler Krüger Lindner Lorenz Maurer Möller Nowak Opitz Pohl Rauch \
              Reuter Sander Schäfer Seidel Sommer Thiele Uhl Vogt Weiß Winkler Zander",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const FRENCH: Names = Names {
-    given: "",
-    family: "Aubert Barbier Besson Blanchard Bonnet Carpentier Charpentier Chevalier Collet Delorme \
+static FRENCH: Names = Names {
+    given: LazyLock::new(|| words("")),
+    family: LazyLock::new(|| {
+        words(
+            "Aubert Barbier Besson Blanchard Bonnet Carpentier Charpentier Chevalier Collet Delorme \
              Dumont Fabre Faure Ferrand Fontaine Garnier Gauthier Girard Guérin Lacroix Lambert Leclerc \
              Lefèvre Lemoine Marchand Mercier Moreau Noël Perrin Picard Renaud Rivière Rousseau Roux \
              Tessier Vasseur Vidal",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const BRAZILIAN: Names = Names {
-    given: "",
-    family: "Almeida Andrade Araújo Azevedo Barbosa Batista Campos Cardoso Carvalho Castro Cavalcanti \
+static BRAZILIAN: Names = Names {
+    given: LazyLock::new(|| words("")),
+    family: LazyLock::new(|| {
+        words(
+            "Almeida Andrade Araújo Azevedo Barbosa Batista Campos Cardoso Carvalho Castro Cavalcanti \
              Correia Dias Duarte Esteves Farias Freitas Gonçalves Lacerda Leite Macedo Magalhães Marques \
              Medeiros Melo Moraes Moura Nascimento Nogueira Pacheco Peixoto Pinheiro Queiroz Rezende \
              Sampaio Siqueira Teixeira Vasconcelos Xavier",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const JAPANESE: Names = Names {
-    given: "あかり 葵 颯太 陽菜 蓮 結衣 大輔 健 拓海 美咲 直樹 翔 さくら 七海 亮 千晴 悠人 真央 浩二 恵 隼人 琴音 \
+static JAPANESE: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "あかり 葵 颯太 陽菜 蓮 結衣 大輔 健 拓海 美咲 直樹 翔 さくら 七海 亮 千晴 悠人 真央 浩二 恵 隼人 琴音 \
             光 瑞希 和也 詩織 智也 遥 圭 凪",
-    family: "佐藤 鈴木 高橋 田中 伊藤 渡辺 中村 小林 加藤 吉田 山田 松本 井上 木村 清水 山崎 森 池田 橋本 石川 前田 \
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "佐藤 鈴木 高橋 田中 伊藤 渡辺 中村 小林 加藤 吉田 山田 松本 井上 木村 清水 山崎 森 池田 橋本 石川 前田 \
              藤田 小川 岡田 長谷川 近藤 坂本 遠藤 青木 西村",
+        )
+    }),
     full: |given, family| format!("{family} {given}"),
 };
 
-const TURKISH: Names = Names {
-    given: "Ahmet Alp Ayla Aylin Barış Berk Burcu Can Cem Ceren Çağla Deniz Derya Ebru Ece Efe Elif \
+static TURKISH: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "Ahmet Alp Ayla Aylin Barış Berk Burcu Can Cem Ceren Çağla Deniz Derya Ebru Ece Efe Elif \
             Emre Esra Ferhat Gizem Gökhan Gül Hakan İpek Kaan Lale Levent Melis Mert Nil Oğuz Onur \
             Pınar Selin Serkan Şule Tolga Umut Zeynep",
-    family: "Acar Akın Aksoy Aydın Balcı Bulut Çelik Çetin Demir Deniz Doğan Duman Erdem Güler Güneş \
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "Acar Akın Aksoy Aydın Balcı Bulut Çelik Çetin Demir Deniz Doğan Duman Erdem Güler Güneş \
              Işık Kaplan Kara Kaya Kılıç Koç Korkmaz Kurt Özkan Öztürk Polat Sarı Şahin Şen Taş Tekin \
              Tunç Uçar Ünal Yalçın Yıldız Yılmaz",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const TAIWANESE: Names = Names {
-    given: "怡君 欣怡 雅婷 志豪 家豪 俊宏 建宏 佩君 靜怡 志偉 俊傑 淑芬 宗翰 雅芳 佳玲 智偉 嘉玲 玉婷 惠君 淑華 志明 \
+static TAIWANESE: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "怡君 欣怡 雅婷 志豪 家豪 俊宏 建宏 佩君 靜怡 志偉 俊傑 淑芬 宗翰 雅芳 佳玲 智偉 嘉玲 玉婷 惠君 淑華 志明 \
             家榮 雅琪 詩婷 宜君 文傑 立偉 美玲 彥廷 郁婷",
-    family: "陳 林 黃 張 李 王 吳 劉 蔡 楊 許 鄭 謝 郭 洪 邱 曾 廖 賴 徐 周 葉 蘇 莊 呂 江 何 蕭 羅 高",
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "陳 林 黃 張 李 王 吳 劉 蔡 楊 許 鄭 謝 郭 洪 邱 曾 廖 賴 徐 周 葉 蘇 莊 呂 江 何 蕭 羅 高",
+        )
+    }),
     full: |given, family| format!("{family}{given}"),
 };
 
-const ARABIC: Names = Names {
-    given: "أحمد أمل باسم بشرى تالا جميلة جواد حسن حنان خالد دانة دعاء رامي ريم رنا زياد سارة سامي سلمى شهد \
+static ARABIC: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "أحمد أمل باسم بشرى تالا جميلة جواد حسن حنان خالد دانة دعاء رامي ريم رنا زياد سارة سامي سلمى شهد \
             طارق عادل عمر غادة فارس فرح كريم لمى لينا ماجد مازن مريم منى نادر ندى نور هالة وليد ياسر ياسمين",
-    family: "الأنصاري البكري التميمي الجابر الحداد الخطيب الدوسري الراشد الزهراني السالم الشامي الصالح العلي \
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "الأنصاري البكري التميمي الجابر الحداد الخطيب الدوسري الراشد الزهراني السالم الشامي الصالح العلي \
              العمري الغامدي الفارس القاسم الكردي المالكي المنصور النجار الهاشمي اليوسف",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
-const HINDI: Names = Names {
-    given: "आरव अदिति अमित अंजलि अनन्या अर्जुन दीपक दिव्या गौरव ईशा करण कविता किरण लक्ष्मी मानसी मीरा मोहन नेहा \
+static HINDI: Names = Names {
+    given: LazyLock::new(|| {
+        words(
+            "आरव अदिति अमित अंजलि अनन्या अर्जुन दीपक दिव्या गौरव ईशा करण कविता किरण लक्ष्मी मानसी मीरा मोहन नेहा \
             निखिल पूजा प्रिया राहुल राज रिया रोहन सचिन संजय सीमा श्रेया सुनील तन्वी उमा वरुण विजय विवेक यश",
-    family: "अग्रवाल भट्ट चौहान देसाई गुप्ता जैन जोशी कपूर कुलकर्णी मेहता मिश्रा नायर पटेल पाठक राव रेड्डी सक्सेना \
+        )
+    }),
+    family: LazyLock::new(|| {
+        words(
+            "अग्रवाल भट्ट चौहान देसाई गुप्ता जैन जोशी कपूर कुलकर्णी मेहता मिश्रा नायर पटेल पाठक राव रेड्डी सक्सेना \
              शर्मा शुक्ला सिंह त्रिपाठी वर्मा यादव",
+        )
+    }),
     full: |given, family| format!("{given} {family}"),
 };
 
@@ -110,8 +171,8 @@ fn of(locale: &str) -> &'static Names {
     }
 }
 
-fn one_of(stream: &mut Stream, list: &'static str) -> &'static str {
-    stream.pick(&words(list)).copied().unwrap_or_default()
+fn one_of(stream: &mut Stream, list: &[&'static str]) -> &'static str {
+    stream.pick(list).copied().unwrap_or_default()
 }
 
 /// Pair number `n` of two lists: all come once before one comes again.
@@ -119,9 +180,8 @@ fn pair(
     world: World,
     domain: &str,
     n: u64,
-    (first, second): (&'static str, &'static str),
+    (first, second): (&[&'static str], &[&'static str]),
 ) -> (&'static str, &'static str) {
-    let (first, second) = (words(first), words(second));
     let pairs = (first.len() * second.len()) as u64;
     let place = world.permutation(domain, pairs).apply(n) as usize;
     (first[place / second.len()], second[place % second.len()])
@@ -133,7 +193,7 @@ pub fn given(stream: &mut Stream, locale: &str) -> String {
         "fr" => fr_fr::FirstName().fake_with_rng(stream),
         "pt-BR" => pt_br::FirstName().fake_with_rng(stream),
         _ if of(locale).given.is_empty() => en::FirstName().fake_with_rng(stream),
-        _ => one_of(stream, of(locale).given).to_owned(),
+        _ => one_of(stream, &of(locale).given).to_owned(),
     }
 }
 
@@ -141,10 +201,10 @@ pub fn given(stream: &mut Stream, locale: &str) -> String {
 pub fn full(world: World, n: u64, locale: &str, stream: &mut Stream) -> String {
     let names = of(locale);
     if names.given.is_empty() {
-        return (names.full)(&given(stream, locale), one_of(stream, names.family));
+        return (names.full)(&given(stream, locale), one_of(stream, &names.family));
     }
     let (given, family) =
-        pair(world, &format!("names of {locale}"), n, (names.given, names.family));
+        pair(world, &format!("names of {locale}"), n, (&names.given, &names.family));
     (names.full)(given, family)
 }
 
@@ -228,7 +288,8 @@ pub fn guild(world: World, n: u64, locale: &str, stream: &mut Stream) -> String 
             _ => title,
         };
     };
-    let (kind, name) = pair(world, &format!("guilds of {locale}"), n, (kinds, names));
+    let (kind, name) =
+        pair(world, &format!("guilds of {locale}"), n, (&words(kinds), &words(names)));
     match locale {
         // The kind comes last, and Chinese and Japanese need no blank.
         "tr" | "hi" => format!("{name} {kind}"),

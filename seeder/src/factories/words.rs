@@ -40,47 +40,61 @@ pub static NOUNS: Words = LazyLock::new(|| {
 
 /// Titles in other scripts: what is sung of, and whose it is, put together as the language does.
 struct Script {
-    heads: &'static str,
-    tails: &'static str,
+    heads: Words,
+    tails: Words,
     /// What stands between, or the whole where the head comes first.
     join: fn(head: &str, tail: &str) -> String,
 }
 
-const SCRIPTS: [Script; 6] = [
+static SCRIPTS: [Script; 6] = [
     // Japanese: the tail's head.
     Script {
-        heads: "歌 電車 夢 海 街 灯り 手紙 約束 記憶 時計 風 鐘 庭 道 窓 光",
-        tails: "夜 雨 春 夏 秋 冬 星 月 朝 森 雪 君 空 川 猫 硝子",
+        heads: LazyLock::new(|| {
+            words("歌 電車 夢 海 街 灯り 手紙 約束 記憶 時計 風 鐘 庭 道 窓 光")
+        }),
+        tails: LazyLock::new(|| words("夜 雨 春 夏 秋 冬 星 月 朝 森 雪 君 空 川 猫 硝子")),
         join: |head, tail| format!("{tail}の{head}"),
     },
     // Korean, likewise.
     Script {
-        heads: "노래 편지 꿈 기억 약속 바람 빛 길 시간 계절 창문 그림자",
-        tails: "바다 밤 비 봄 여름 가을 겨울 별 달 숲 도시 고양이",
+        heads: LazyLock::new(|| words("노래 편지 꿈 기억 약속 바람 빛 길 시간 계절 창문 그림자")),
+        tails: LazyLock::new(|| words("바다 밤 비 봄 여름 가을 겨울 별 달 숲 도시 고양이")),
         join: |head, tail| format!("{tail}의 {head}"),
     },
     // Arabic: the head without an article, the tail with one.
     Script {
-        heads: "سماء أغنية ليل قمر طريق باب صوت ظل حلم نجمة ريح نهر",
-        tails: "الصحراء البحر المدينة الربيع الشتاء الصيف الغابة الجبل المطر القلب الفجر الحديقة",
+        heads: LazyLock::new(|| words("سماء أغنية ليل قمر طريق باب صوت ظل حلم نجمة ريح نهر")),
+        tails: LazyLock::new(|| {
+            words(
+                "الصحراء البحر المدينة الربيع الشتاء الصيف الغابة الجبل المطر القلب الفجر الحديقة",
+            )
+        }),
         join: |head, tail| format!("{head} {tail}"),
     },
     // Russian: the tail stands in the genitive.
     Script {
-        heads: "Песня Голос Тень Свет Дорога Память Письмо Сон Город Ветер Музыка Остров",
-        tails: "дождя моря зимы весны осени ночи огня луны леса рассвета тишины реки",
+        heads: LazyLock::new(|| {
+            words("Песня Голос Тень Свет Дорога Память Письмо Сон Город Ветер Музыка Остров")
+        }),
+        tails: LazyLock::new(|| {
+            words("дождя моря зимы весны осени ночи огня луны леса рассвета тишины реки")
+        }),
         join: |head, tail| format!("{head} {tail}"),
     },
     // Hindi: masculine heads, so that the particle is always का.
     Script {
-        heads: "गीत सपना रास्ता शहर दिल चाँद सफ़र किनारा आसमान घर",
-        tails: "बारिश रात सुबह बसंत नदी समंदर जंगल हवा पहाड़ बचपन",
+        heads: LazyLock::new(|| words("गीत सपना रास्ता शहर दिल चाँद सफ़र किनारा आसमान घर")),
+        tails: LazyLock::new(|| words("बारिश रात सुबह बसंत नदी समंदर जंगल हवा पहाड़ बचपन")),
         join: |head, tail| format!("{tail} का {head}"),
     },
     // German.
     Script {
-        heads: "Lied Traum Brief Garten Himmel Zug Abend Morgen Schatten Weg Turm Ozean",
-        tails: "Regen Licht Schnee Wind Sommer Winter Herbst Bernstein Silber Glas Papier Feuer",
+        heads: LazyLock::new(|| {
+            words("Lied Traum Brief Garten Himmel Zug Abend Morgen Schatten Weg Turm Ozean")
+        }),
+        tails: LazyLock::new(|| {
+            words("Regen Licht Schnee Wind Sommer Winter Herbst Bernstein Silber Glas Papier Feuer")
+        }),
         join: |head, tail| format!("{head} aus {tail}"),
     },
 ];
@@ -114,7 +128,6 @@ pub fn title(world: World, domain: &str, n: u64) -> String {
 /// A title in a script other than English's, number `n` of it.
 pub fn title_elsewhere(world: World, domain: &str, n: u64, stream: &mut Stream) -> String {
     let Script { heads, tails, join } = &SCRIPTS[stream.below(SCRIPTS.len() as u64) as usize];
-    let (heads, tails) = (words(heads), words(tails));
     let place = world.permutation(domain, (heads.len() * tails.len()) as u64).apply(n) as usize;
     join(heads[place / tails.len()], tails[place % tails.len()])
 }

@@ -147,8 +147,15 @@ impl Playlist {
 
     /// The name of the artist whose track comes first.
     pub fn first_artist(&self, catalogue: &Catalogue) -> Option<String> {
-        let first = self.entries(catalogue).into_iter().next()?;
-        Some(tracks::artist_name(self.world, tracks::artist(self.world, first.track)))
+        let begun = |list: &Self| {
+            let mut what = self.world.stream("playlist", list.number, "track_id");
+            catalogue.pick(&mut what, list.created, |_| false)
+        };
+        let first = match self.copied_from {
+            Some(original) => begun(&Self::original(self.world, original)),
+            None => begun(self),
+        }?;
+        Some(tracks::artist_name(self.world, tracks::artist(self.world, first)))
     }
 }
 

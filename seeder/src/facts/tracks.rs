@@ -14,6 +14,7 @@ use sea_orm_seeding::{
     World,
     random::{Permutation, Stream},
 };
+use std::sync::{Arc, OnceLock};
 
 /// The catalogue began before the bot did, and grows all the time.
 fn span(world: World) -> Span {
@@ -111,6 +112,9 @@ pub fn album(world: World, n: u64) -> Option<String> {
     (stream.chance(55) && !is_live(world, n)).then(|| words::title(world, "album", number))
 }
 
+/// How many of the first ranks are kept.
+const FAVOURITES_MAX: u64 = 2_048;
+
 /// What people pick of the catalogue.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
@@ -118,13 +122,26 @@ pub struct Catalogue {
     taste: Taste,
     /// Which track has which rank: what is liked is as old as what is not.
     ranks: Permutation,
+    /// The first ranks, which are asked for most, worked out once.
+    favourites: Arc<OnceLock<Vec<u64>>>,
 }
 
 impl Catalogue {
     /// The tastes of everybody.
     pub fn new(world: World) -> Self {
         let count = ids::tracks(world);
-        Self { world, taste: Taste::new(count), ranks: world.permutation("charts", count) }
+        let ranks = world.permutation("charts", count);
+        Self { world, taste: Taste::new(count), ranks, favourites: Arc::default() }
+    }
+
+    fn at(&self, rank: u64) -> u64 {
+        let count = ids::tracks(self.world).min(FAVOURITES_MAX);
+        let first = || (0..count).map(|rank| self.ranks.apply(rank)).collect();
+        let favourites = self.favourites.get_or_init(first);
+        match favourites.get(rank as usize) {
+            Some(track) => *track,
+            None => self.ranks.apply(rank),
+        }
     }
 
     /// A generated track that was known by then and is not refused; `None` where there is none.
@@ -136,7 +153,7 @@ impl Catalogue {
     ) -> Option<u64> {
         let known = known(self.world, second);
         let fits = |n: &u64| *n < known && !refused(*n);
-        let liked = (0..12).map(|_| self.ranks.apply(self.taste.rank(stream))).find(fits);
+        let liked = (0..12).map(|_| self.at(self.taste.rank(stream))).find(fits);
         // What people like is not there yet, or not wanted: the next one on the shelf.
         liked.or_else(|| {
             let first = stream.below(known);
