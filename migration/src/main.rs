@@ -11,6 +11,12 @@ use sea_orm_migration::{
 };
 use std::{error::Error, process::ExitCode};
 
+/// The database of a developer's machine, as the seeder has it.
+const DATABASE_URL: &str = "sqlite://dev.db?mode=rwc";
+
+/// PostgreSQL's usual schema.
+const DATABASE_SCHEMA: &str = "public";
+
 #[derive(Parser)]
 #[command(version, about = "Apply and roll back the bot's migrations")]
 struct Cli {
@@ -25,12 +31,12 @@ struct Cli {
         global = true,
         env = "DATABASE_URL",
         hide_env_values = true,
-        default_value = "sqlite://dev.db?mode=rwc"
+        default_value = DATABASE_URL
     )]
     database_url: String,
 
     /// PostgreSQL schema to work in; other databases ignore it
-    #[arg(short = 's', long, global = true, env = "DATABASE_SCHEMA", default_value = "public")]
+    #[arg(short = 's', long, global = true, env = "DATABASE_SCHEMA", default_value = DATABASE_SCHEMA)]
     database_schema: String,
 
     #[command(subcommand)]
@@ -57,8 +63,13 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         // Needs no database, and belongs into this crate whatever the working directory.
         return run_migrate_generate(env!("CARGO_MANIFEST_DIR"), migration_name, !local_time);
     }
-    let mut options = ConnectOptions::new(cli.database_url);
-    options.set_schema_search_path(cli.database_schema);
+    // Compose files and CI write `NAME=` for a variable that is not set.
+    let given = |text: String, otherwise: &str| match text.is_empty() {
+        true => otherwise.to_owned(),
+        false => text,
+    };
+    let mut options = ConnectOptions::new(given(cli.database_url, DATABASE_URL));
+    options.set_schema_search_path(given(cli.database_schema, DATABASE_SCHEMA));
     let database = Database::connect(options).await?;
     run_migrate(migration::Migrator, &database, cli.command, cli.verbose).await
 }

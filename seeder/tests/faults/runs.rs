@@ -188,7 +188,10 @@ pub(crate) async fn an_interrupted_run_says_how_far_it_came(backend: Backend) {
             interrupt_at("-INT", &world, "seed --format json", r#""step":"guilds""#);
         assert_eq!(code, Some(1), "{stderr}");
         assert!(stderr.contains("in step `guilds`, which is rolled back"), "{stderr}");
-        assert!(stderr.contains("finished, and kept: feature-flags, users, tracks, favourites"), "{stderr}");
+        assert!(
+            stderr.contains("finished, and kept: feature-flags, users, tracks, favourites"),
+            "{stderr}"
+        );
         transaction.rollback().await.expect("the lock ends");
         database.close().await.expect("the connection closes");
         assert_eq!(world.number("SELECT COUNT(*) FROM guild").await, 0);

@@ -79,7 +79,11 @@ fn a_file_that_is_no_database() {
 fn unknown_steps_tables_and_environments() {
     says("seed playlits", 2, "unknown step `playlits`, did you mean `playlists`?");
     says("verify playlits", 2, "did you mean `playlists`?");
-    says("plan nothing-like-it", 2, "hint: steps are: feature-flags, users, tracks, favourites, guilds");
+    says(
+        "plan nothing-like-it",
+        2,
+        "hint: steps are: feature-flags, users, tracks, favourites, guilds",
+    );
     says("show playlst", 2, "did you mean `playlist`?");
     says("seed --env stagin", 2, "did you mean `staging`?");
     says("seed --env staging", 2, "the environment `staging` has no database");

@@ -59,7 +59,8 @@ pub(crate) async fn values_that_contain_anything(backend: Backend) {
         .map(|line| serde_json::from_str(line).expect("each line is JSON"))
         .collect();
     let cells = |table: &str| -> Vec<&serde_json::Value> {
-        let rows = lines.iter().filter(|line| line["table"] == table);
+        let rows =
+            lines.iter().filter(|line| line["event"] == "difference" && line["table"] == table);
         rows.map(|row| &row["cells"][0]["found"]).collect()
     };
     let mut titles: Vec<&str> = cells("track").iter().filter_map(|cell| cell.as_str()).collect();

@@ -107,7 +107,7 @@ pub(crate) async fn key_queries_find_what_is_broken(backend: Backend) {
         Backend::Postgres => "'00000000-0000-4000-8000-000000000001'",
     };
     let owner = ids::user(scenarios::USER_OWNER);
-    let now = "'2026-09-01 12:00:00'";
+    let now = "'2026-09-01 11:00:00'";
     world
         .execute(&format!(
             "INSERT INTO playlist (id, owner_id, name, visibility, created_at, updated_at) \
