@@ -92,22 +92,22 @@ make_env() {
     } >>.env
     say "made .env from .env.example: passwords and ports of the development databases"
     for port in POSTGRES_PORT:5432 MARIADB_PORT:3306; do
-        free_port "${port%:*}" "${port#*:}"
+        choose_port "${port%:*}" "${port#*:}"
     done
 }
 
-# Writes another port into .env where somebody listens on the usual one.
-free_port() {
+# Writes another port into .env where somebody is_listening on the usual one.
+choose_port() {
     local name=$1 usual=$2 port=$2
     if [ -n "${!name:-}" ]; then return; fi
-    while listens "$port" && [ "$port" -lt $((usual + 100)) ]; do port=$((port + 1)); done
+    while is_listening "$port" && [ "$port" -lt $((usual + 100)) ]; do port=$((port + 1)); done
     if [ "$port" != "$usual" ]; then
         echo "$name=$port" >>.env
         say "port $usual is taken: .env has $name=$port"
     fi
 }
 
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # A program of the seeder's image, in the service $seed_service. The image is built again where the sources changed.
 in_image() {
