@@ -96,7 +96,7 @@ make_env() {
     done
 }
 
-# Writes another port into .env where somebody is_listening on the usual one.
+# Writes another port into .env where somebody listens on the usual one.
 choose_port() {
     local name=$1 usual=$2 port=$2
     if [ -n "${!name:-}" ]; then return; fi
