@@ -157,7 +157,7 @@ fn without_scheme(before: &str, rest: &str, found: &mut Vec<Finding>) {
     let behind = &rest[host.len()..];
     let top = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     let is_name = top.len() < host.len() && top.chars().count() > 1;
-    let is_code = behind.trim_start().starts_with(['=', '+', '-', '*', '(', '{', ';', '&', '|']);
+    let is_code = behind.trim_start().starts_with(['=', '+', '-', '*', '(', '{', '&', '|']);
     let is_ended = match behind.chars().next() {
         None | Some('/' | '\\' | '?' | '#' | '"' | '\'' | '`' | '>' | ')' | '|' | '@' | ',') => {
             true
