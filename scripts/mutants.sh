@@ -2,6 +2,7 @@
 # Breaks the seeds in one place at a time and asks whether the unit tests notice.
 #
 # Usage: scripts/mutants.sh [PATTERN]   only the mutants whose line contains PATTERN
+#        scripts/mutants.sh --stale     tries none, and says whether each still stands there once
 # Each line below is a file under seeder/src, what stands there once, and what shall stand there instead. Prints who noticed, and
 # fails when fewer than 95 in a hundred were noticed. Needs a clean checkout of seeder/src, which it puts back.
 set -euo pipefail
@@ -65,12 +66,14 @@ if ! git diff --quiet -- seeder/src; then
 fi
 trap 'git checkout --quiet -- seeder/src' EXIT
 
+stale='' pattern=${1:-}
+if [ "$pattern" = --stale ]; then stale=1 pattern=''; fi
 total=0 noticed=0
 while IFS= read -r mutant; do
     file=${mutant%%|*}
     rest=${mutant#*|}
     # What is replaced and its replacement may hold bars; the parts are told apart by asking which split fits the file.
-    if ! change=$(FILE="seeder/src/$file" REST="$rest" perl -0777 -e '
+    if ! change=$(FILE="seeder/src/$file" REST="$rest" STALE=$stale perl -0777 -e '
         open(my $in, "<", $ENV{FILE}) or die; my $text = <$in>; close $in;
         my @parts = split /\|/, $ENV{REST}, -1;
         for my $at (1 .. $#parts) {
@@ -81,7 +84,7 @@ while IFS= read -r mutant; do
             my @found = $text =~ /$loose/g;
             next unless @found == 1;
             $text =~ s/$loose/$new/;
-            open(my $out, ">", $ENV{FILE}) or die; print $out $text; close $out;
+            if (!$ENV{STALE}) { open(my $out, ">", $ENV{FILE}) or die; print $out $text; close $out; }
             print "$old -> $new"; exit 0;
         }
         exit 1;'); then
@@ -89,6 +92,7 @@ while IFS= read -r mutant; do
         exit 2
     fi
     total=$((total + 1))
+    if [ -n "$stale" ]; then continue; fi
     if output=$(cargo test --quiet --package seeder --lib 2>&1); then
         echo "SURVIVED $file: $change"
     else
@@ -97,6 +101,10 @@ while IFS= read -r mutant; do
         echo "noticed  $file: $change, by ${by:-the compiler}"
     fi
     git checkout --quiet -- "seeder/src/$file"
-done < <(mutants | grep -F -- "${1:-}")
+done < <(mutants | grep -F -- "$pattern")
+if [ -n "$stale" ]; then
+    echo "$total mutants stand where they are looked for"
+    exit 0
+fi
 echo "$noticed of $total mutants noticed"
 [ $((noticed * 100)) -ge $((total * 95)) ]
