@@ -1,6 +1,6 @@
 //! Key queries: what has to hold in a seeded database, whatever else is in it.
 
-use crate::{backend::dialect::with_seconds, catalog::Catalog, event::Report, source::ForeignKey};
+use crate::{backend::with_seconds, catalog::Catalog, event::Report, source::ForeignKey};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult, JsonValue, Statement,
     sea_query::{Alias, Condition, Expr, ExprTrait, Query as Sql, SelectStatement},

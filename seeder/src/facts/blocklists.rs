@@ -1,6 +1,6 @@
 //! What a guild forbids, and so neither queues nor plays.
 
-use super::{guilds::Guild, tracks};
+use super::{flags, guilds::Guild, tracks};
 use crate::ids;
 use entity::sea_orm_active_enums::BlocklistKind;
 use sea_orm_seeding::World;
@@ -24,6 +24,8 @@ pub struct Blocklist {
     pub entries: Vec<Forbidden>,
     artists: Vec<u64>,
     titles: Vec<String>,
+    /// Whether live streams are switched on.
+    streams: bool,
 }
 
 impl Blocklist {
@@ -32,7 +34,8 @@ impl Blocklist {
     pub fn of(world: World, guild: &Guild) -> Self {
         let mut stream = world.stream("guild_blocklist", guild.number, "count");
         let count = if stream.chance(35) { stream.within(1..=5) } else { 0 };
-        let mut list = Self { world, ..Self::default() };
+        let streams = guild.has(flags::LIVE_STREAMS);
+        let mut list = Self { world, streams, ..Self::default() };
         for index in 0..count {
             let track = stream.below(ids::tracks(world));
             let artist = tracks::artist(world, track);
@@ -60,14 +63,18 @@ impl Blocklist {
         list
     }
 
-    /// Whether the guild forbids generated track `n`.
+    /// Whether the guild forbids generated track `n`, by its blocklist or by a flag.
     pub fn forbids(&self, n: u64) -> bool {
+        // Most guilds forbid nothing, and nothing has to be drawn for them.
+        let by_flag = || !self.streams && tracks::is_live(self.world, n);
         let by_artist =
-            !self.artists.is_empty() && { self.artists.contains(&tracks::artist(self.world, n)) };
-        by_artist
-            || !self.titles.is_empty() && {
+            || !self.artists.is_empty() && self.artists.contains(&tracks::artist(self.world, n));
+        let by_title = || {
+            !self.titles.is_empty() && {
                 let title = tracks::title(self.world, n).to_lowercase();
                 self.titles.iter().any(|forbidden| title.contains(forbidden.as_str()))
             }
+        };
+        by_flag() || by_artist() || by_title()
     }
 }

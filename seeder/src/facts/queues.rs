@@ -48,7 +48,7 @@ pub struct Player {
 /// The queue of a guild, in order: of those that somebody used in the last two days, three in four
 /// have one.
 pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
-    let Some(Plan { mut stream, length, people, .. }) = plan(world, guild) else {
+    let Some(Plan { mut stream, length, people, span }) = plan(world, guild) else {
         return Vec::new();
     };
     let draw = |column: &str| world.stream("queue_item", guild.number, column);
@@ -56,12 +56,11 @@ pub fn items(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Item> {
         world,
         catalogue,
         takes_turns: settings::queue_mode(world, guild) == QueueMode::RoundRobin,
-        streams: guild.has(flags::LIVE_STREAMS),
         blocklist: Blocklist::of(world, guild),
         people,
         items: Vec::new(),
     };
-    queue.fill(length, &mut draw("track_id"), &mut draw("requested_by"));
+    queue.fill(length, span, &mut draw("track_id"), &mut draw("requested_by"));
     if guild.has_default_playlist() && stream.chance(50) {
         queue.take_from(&Playlist::new(world, guild.number));
     }
@@ -76,8 +75,8 @@ struct Plan {
     stream: Stream,
     length: u64,
     people: Vec<Member>,
-    /// When its first track was asked for.
-    from: i64,
+    /// When its tracks were asked for.
+    span: Span,
 }
 
 fn plan(world: World, guild: &Guild) -> Option<Plan> {
@@ -90,13 +89,14 @@ fn plan(world: World, guild: &Guild) -> Option<Plan> {
     let people = about(world, guild);
     let together = common(&people);
     let from = together.from.max(together.to.saturating_sub(PACE * length as i64));
-    (!people.is_empty()).then_some(Plan { stream, length, people, from })
+    let span = Span::new(from, together.to);
+    (!people.is_empty()).then_some(Plan { stream, length, people, span })
 }
 
 /// From when on the guild's player is at what [`player`] and [`items`] say, and so plays nothing that
 /// is history.
 pub fn quiet_since(world: World, guild: &Guild) -> i64 {
-    plan(world, guild).map_or_else(|| idle_since(world, guild), |plan| plan.from)
+    plan(world, guild).map_or_else(|| idle_since(world, guild), |plan| plan.span.from)
 }
 
 /// Since when a player without a queue is idle: some time in the last two days.
@@ -134,7 +134,6 @@ struct Queue<'c> {
     world: World,
     catalogue: &'c Catalogue,
     takes_turns: bool,
-    streams: bool,
     blocklist: Blocklist,
     people: Vec<Member>,
     items: Vec<Item>,
@@ -143,18 +142,15 @@ struct Queue<'c> {
 impl Queue<'_> {
     fn refuses(&self, track: u64, requester: u64) -> bool {
         self.items.iter().any(|item| item.track == track)
-            || (!self.streams && tracks::is_live(self.world, track))
+            || self.blocklist.forbids(track)
             || (tracks::is_explicit(self.world, track)
                 && preferences::hides_explicit(self.world, requester))
-            || self.blocklist.forbids(track)
     }
 
     /// Wishes, one after the other; no track twice.
-    fn fill(&mut self, length: u64, what: &mut Stream, who: &mut Stream) {
-        let together = common(&self.people);
-        let from = together.from.max(together.to - PACE * length as i64);
+    fn fill(&mut self, length: u64, span: Span, what: &mut Stream, who: &mut Stream) {
         for place in 0..length {
-            let enqueued = from + (together.to - from) * place as i64 / length as i64;
+            let enqueued = span.from + (span.to - span.from) * place as i64 / length as i64;
             let requester = match self.takes_turns {
                 true => self.people.get(place as usize % self.people.len()),
                 false => who.pick(&self.people),

@@ -103,7 +103,6 @@ pub fn plays(world: World, guild: &Guild, catalogue: &Catalogue) -> Vec<Play> {
             .map(|member| (member, preferences::hides_explicit(world, member.account)))
             .collect(),
         blocklist: Blocklist::of(world, guild),
-        streams: guild.has(flags::LIVE_STREAMS),
         // A guild of many has more to play, and more evenings.
         longest: 3 + guild.people() / 4,
         liveliness: world.stream("guild", guild.number, "liveliness").within(45..=85),
@@ -124,7 +123,6 @@ struct Evenings<'g> {
     /// Those who listen, and whether they hide explicit tracks.
     members: Vec<(Member, bool)>,
     blocklist: Blocklist,
-    streams: bool,
     longest: u64,
     liveliness: u32,
 }
@@ -146,7 +144,6 @@ impl Evenings<'_> {
             let before = plays.last().map(|play| play.track);
             let refused = |track: u64| {
                 Some(track) == before
-                    || (!self.streams && tracks::is_live(self.world, track))
                     || (*hides_explicit && tracks::is_explicit(self.world, track))
                     || self.blocklist.forbids(track)
             };
@@ -195,8 +192,8 @@ impl Evenings<'_> {
 /// How a play of the track ends, and after how many milliseconds. Whatever finishes was heard to its
 /// end, and a stream has none.
 fn ending(world: World, track: u64, stream: &mut Stream) -> (PlayOutcome, i32) {
-    let is_live = tracks::is_live(world, track);
-    let whole = if is_live { 0 } else { tracks::duration_ms(world, track) };
+    // Only a stream has no length.
+    let whole = tracks::duration_ms(world, track);
     let outcome = stream.weighted([
         (PlayOutcome::Finished, 70),
         (PlayOutcome::Skipped, 20),
@@ -204,7 +201,7 @@ fn ending(world: World, track: u64, stream: &mut Stream) -> (PlayOutcome, i32) {
         (PlayOutcome::Failed, 3),
     ]);
     match outcome {
-        PlayOutcome::Finished if is_live => {
+        PlayOutcome::Finished if whole == 0 => {
             (PlayOutcome::Stopped, stream.within(60_000..=3_600_000))
         }
         PlayOutcome::Finished => (outcome, whole),

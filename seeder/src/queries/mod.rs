@@ -13,8 +13,11 @@ type Rule = (&'static str, &'static str);
 
 /// Every query.
 pub(crate) fn all() -> Vec<Query> {
-    let rules = [timeline::RULES, rules::RULES, playback::RULES].concat();
-    rules.into_iter().map(|(name, rows)| Query::none(name, rows)).collect()
+    rules().into_iter().map(|(name, rows)| Query::none(name, rows)).collect()
+}
+
+fn rules() -> Vec<Rule> {
+    [timeline::RULES, rules::RULES, playback::RULES].concat()
 }
 
 #[cfg(test)]
@@ -40,10 +43,6 @@ mod tests {
         let statement = Statement::from_string(database.get_database_backend(), sql);
         let row = database.query_one_raw(statement).await.expect(rows).expect("a count");
         row.try_get_by_index(0).expect("a count")
-    }
-
-    fn rules() -> Vec<Rule> {
-        [timeline::RULES, rules::RULES, playback::RULES].concat()
     }
 
     #[tokio::test]

@@ -120,7 +120,9 @@ fn play_rows(row: &Row, catalogue: &Catalogue) -> Vec<play_history::ActiveModel>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::testing::{all, assert_references, counted, counts, given, of, one, word};
+    use crate::steps::testing::{
+        all, assert_members, assert_references, counted, counts, given, of, one, word,
+    };
 
     #[test]
     fn plays_point_to_what_exists_and_only_failures_have_an_error() {
@@ -143,10 +145,7 @@ mod tests {
 
     #[test]
     fn who_listens_is_a_member() {
-        for play in all("play_history").iter().filter(|play| !play["user_id"].is_null()) {
-            let members = of("guild_member", "guild_id", play["guild_id"].clone());
-            assert!(members.iter().any(|member| member["user_id"] == play["user_id"]), "{play:?}");
-        }
+        assert_members("play_history", "user_id");
     }
 
     #[test]

@@ -230,7 +230,7 @@ fn share_rows(row: &Row) -> Vec<playlist_share::ActiveModel> {
 mod tests {
     use super::*;
     use crate::steps::testing::{
-        all, assert_references, assert_unique, counted, counts, given, of, word,
+        all, assert_members, assert_references, assert_unique, counted, counts, given, of, word,
     };
 
     #[test]
@@ -287,13 +287,7 @@ mod tests {
 
     #[test]
     fn a_guilds_own_playlist_is_made_by_a_member() {
-        for playlist in all("playlist").iter().filter(|playlist| !playlist["guild_id"].is_null()) {
-            let members = of("guild_member", "guild_id", playlist["guild_id"].clone());
-            assert!(
-                members.iter().any(|member| member["user_id"] == playlist["owner_id"]),
-                "{playlist:?}"
-            );
-        }
+        assert_members("playlist", "owner_id");
     }
 
     #[test]

@@ -208,7 +208,7 @@ fn player_row(row: &Row, catalogue: &Catalogue) -> Option<player::ActiveModel> {
 mod tests {
     use super::*;
     use crate::steps::testing::{
-        all, assert_references, assert_unique, counted, counts, given, of, one,
+        all, assert_members, assert_references, assert_unique, counted, counts, given, of, one,
     };
 
     #[test]
@@ -236,13 +236,7 @@ mod tests {
 
     #[test]
     fn who_queues_is_a_member() {
-        for item in all("queue_item") {
-            let members = of("guild_member", "guild_id", item["guild_id"].clone());
-            assert!(
-                members.iter().any(|member| member["user_id"] == item["requested_by"]),
-                "{item:?}"
-            );
-        }
+        assert_members("queue_item", "requested_by");
     }
 
     #[test]

@@ -81,6 +81,20 @@ pub(crate) fn assert_references(table: &str, column: &str, parent: &str, parent_
     }
 }
 
+/// Whoever the column names is a member of the row's guild, where there are both, and there is a row
+/// with both.
+pub(crate) fn assert_members(table: &str, column: &str) {
+    let key = |row: &Row, column: &str| [word(&row["guild_id"]), word(&row[column])];
+    let members: BTreeSet<[String; 2]> =
+        all("guild_member").iter().map(|row| key(row, "user_id")).collect();
+    let named = |row: &&Row| !row["guild_id"].is_null() && !row[column].is_null();
+    let rows: Vec<&Row> = all(table).iter().filter(named).collect();
+    assert!(!rows.is_empty(), "no row of `{table}` has a guild and {column}");
+    for row in rows {
+        assert!(members.contains(&key(row, column)), "{row:?}");
+    }
+}
+
 /// No two rows have the same values in these columns.
 pub(crate) fn assert_unique(table: &str, columns: &[&str]) {
     let mut seen = BTreeSet::new();

@@ -1,6 +1,6 @@
 //! What is shown of a guild.
 
-use super::{called, guild, instant, length, plain, rfc3339, word};
+use super::{called, guild, instant, length, plain, rfc3339, snowflake, word};
 use entity::{
     feature_flag, guild_feature_flag, guild_settings, play_history, queue_item,
     sea_orm_active_enums::{PlayOutcome, QueueMode, QueueState, RepeatMode},
@@ -13,7 +13,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Order},
 };
 use sea_orm_seeding::Shown;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// `/queue`: what plays and what comes next.
@@ -189,8 +189,6 @@ fn settings_or_defaults(settings: Option<guild_settings::Model>) -> Vec<(&'stati
         equalizer: None,
         updated_at: DateTimeWithTimeZone::default(),
     });
-    // Snowflakes are text in JSON, as Discord has them: numbers of that size lose their last digits.
-    let snowflake = |id: Option<i64>| json!(id.map(|id| id.to_string()));
     vec![
         ("prefix", settings.prefix.into()),
         ("volume", settings.volume.into()),

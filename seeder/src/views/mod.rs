@@ -52,6 +52,11 @@ fn rfc3339(instant: DateTimeWithTimeZone) -> Json {
     instant.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true).into()
 }
 
+/// A snowflake: text in JSON, as Discord has it, since numbers of that size lose their last digits.
+fn snowflake(id: Option<i64>) -> Json {
+    id.map(|id| id.to_string()).into()
+}
+
 /// The guild whose identifier was typed.
 async fn guild(
     database: &DatabaseTransaction,

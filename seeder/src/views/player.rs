@@ -1,13 +1,13 @@
 //! What is shown of a guild's player, and of what somebody likes.
 
-use super::{called, guild, instant, length, plain, rfc3339, word};
+use super::{called, guild, instant, length, plain, rfc3339, snowflake, word};
 use entity::{player, queue_item, track, user_account, user_favourite};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, RelationTrait, prelude::DateTimeWithTimeZone,
 };
 use sea_orm_seeding::Shown;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// `/now-playing`: what the player is at, where, and since when.
 pub(super) async fn player(
@@ -33,8 +33,6 @@ pub(super) async fn player(
         (Some(_), true) => "paused",
         (Some(_), false) => "playing",
     };
-    // Snowflakes are text in JSON, as Discord has them: numbers of that size lose their last digits.
-    let snowflake = |id: Option<i64>| json!(id.map(|id| id.to_string()));
     let (origin, track) = match item {
         Some((item, track)) => (Some(word(&item.origin)), track),
         None => (None, None),

@@ -10,6 +10,7 @@ mod parity;
 mod places;
 mod rights;
 mod script;
+mod selection;
 #[macro_use]
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "each test binary uses a part of it")]
@@ -37,6 +38,7 @@ use rights::{an_applications_user_can_seed, who_may_only_look_can_look};
 use script::{the_statements_do_what_a_run_does, the_statements_harm_nobody};
 use sea_orm_seeding::describe;
 use seeder::Seeder;
+use selection::{a_part_of_the_steps_cuts_nothing_off, a_step_brings_what_it_needs_and_no_more};
 use support::{Backend, World, no_drift};
 use values::values_that_contain_anything;
 use views::{key_queries_find_what_is_broken, views_show_the_same_everywhere};
@@ -204,34 +206,6 @@ async fn the_migrator_knows_nothing_and_the_world_comes_back(backend: Backend) {
     assert_eq!(world.verify(), (digest, no_drift()));
 }
 
-async fn a_step_brings_what_it_needs_and_no_more(backend: Backend) {
-    let world = World::migrated(backend).await;
-    let refused = world.seeder("seed playlists --only").exits(1);
-    for table in ["user_account", "guild", "track"] {
-        assert!(refused.stderr.contains(&format!("`{table}`")), "{}", refused.stderr);
-    }
-    assert_eq!(world.number("SELECT COUNT(*) FROM playlist").await, 0);
-    let seeded = world.seeder("seed playlists --format json").exits(0);
-    let steps: Vec<&str> = seeded
-        .stdout
-        .lines()
-        .filter(|line| line.contains(r#""event":"step""#))
-        .filter_map(|line| line.split('"').nth(7))
-        .collect();
-    assert_eq!(steps, ["users", "tracks", "guilds", "playlists"]);
-    for (table, there) in [("playlist_track", true), ("queue_item", false), ("feature_flag", false)]
-    {
-        let rows = world.number(&format!("SELECT COUNT(*) FROM {table}")).await;
-        assert_eq!(rows > 0, there, "{table}");
-    }
-    world.seeder("verify playlists").exits(0);
-    // A queue refers to playlists, not to what is in them or whom they are shared with.
-    world.execute("DELETE FROM playlist_share").await;
-    world.seeder("seed queues --only").exits(0);
-    world.execute("DELETE FROM user_favourite").await;
-    world.seeder("seed queues --only").exits(0);
-}
-
 async fn drift_is_named_and_repaired(backend: Backend) {
     let world = World::seeded(backend).await;
     let before = world.verify();
@@ -323,28 +297,6 @@ async fn unique_values_can_be_traded(backend: Backend) {
     }
     let [inserted, updated, _, removed] = world.seeder("seed --format json").exits(0).counts();
     assert_eq!([inserted, updated, removed], [0, 2, 0]);
-    assert_eq!(world.verify(), before);
-}
-
-async fn a_part_of_the_steps_cuts_nothing_off(backend: Backend) {
-    let world = World::seeded(backend).await;
-    let before = world.verify();
-    world.seeder("seed --scale 2").exits(0);
-    let refused = world.seeder("seed users --scale 1").exits(1);
-    assert!(refused.stderr.contains("seeded rows in"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("without names of steps"), "{}", refused.stderr);
-    world.seeder("seed --scale 1").exits(0);
-    assert_eq!(world.verify(), before);
-    let linked = "SELECT COUNT(*) FROM guild WHERE default_playlist_id IS NOT NULL";
-    let links = world.number(linked).await;
-    world.execute("DELETE FROM playlist WHERE name = 'Scenario: empty'").await;
-    for _ in 0..2 {
-        let [inserted, updated, _, removed] =
-            world.seeder("seed guilds --format json").exits(0).counts();
-        assert_eq!([inserted, updated, removed], [0, 0, 0]);
-    }
-    assert_eq!(world.number(linked).await, links);
-    world.seeder("seed").exits(0);
     assert_eq!(world.verify(), before);
 }
 

@@ -1,7 +1,7 @@
 //! Databases: what a URL means, how to connect, and the transactions to work in. With `writer`, the
 //! only place that asks which backend it is.
 
-pub(crate) mod dialect;
+mod dialect;
 pub(crate) mod discovery;
 mod lock;
 pub(crate) mod rights;
@@ -9,6 +9,7 @@ mod server;
 pub(crate) mod structure;
 
 #[cfg(feature = "cli")]
+pub(crate) use dialect::{quoted, widened, with_seconds};
 pub(crate) use lock::{Lock, sign_connection};
 
 use crate::{
@@ -18,9 +19,8 @@ use crate::{
 use log::LevelFilter;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection,
-    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, ExprTrait, IsolationLevel,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    TryGetable, Value, sea_query,
+    DatabaseConnectionType, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, TryGetable, Value,
     sqlx::{
         ConnectOptions as _, Executor, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
     },
@@ -377,19 +377,6 @@ async fn begin(
             database.begin_with_options(options).await
         }
     }
-}
-
-/// An integer column as wide as any: PostgreSQL's driver reads each width as itself only.
-pub(crate) fn widened(backend: DbBackend, column: sea_query::Expr) -> sea_query::Expr {
-    match backend {
-        DbBackend::Postgres => column.cast_as("bigint"),
-        _ => column,
-    }
-}
-
-/// A name in quotes of this kind.
-pub(crate) fn quoted(name: &str, quote: char) -> String {
-    format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
 }
 
 /// The first column of a query's first row; nothing where there is no row, or NULL.

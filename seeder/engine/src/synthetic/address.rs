@@ -103,10 +103,9 @@ fn authority(rest: &str, found: &mut Vec<Finding>) {
     let whole = &rest[..rest.find(is_end).unwrap_or(rest.len())];
     let line = &whole[..whole.find(is_stripped).unwrap_or(whole.len())];
     let browsers = &line[..line.find('\\').unwrap_or(line.len())];
-    let before = found.len();
-    found.extend(host_of(browsers));
+    let mut hosts: Vec<Finding> = host_of(browsers).into_iter().collect();
     if line.len() > browsers.len() && line[browsers.len()..].contains('@') {
-        found.extend(host_of(line));
+        hosts.extend(host_of(line));
     }
     if whole.len() > line.len() {
         let joined: String = whole.chars().filter(|next| !is_stripped(*next)).collect();
@@ -118,13 +117,12 @@ fn authority(rest: &str, found: &mut Vec<Finding>) {
             || next.contains('@')
             || line.ends_with(['.', '-', '@']);
         let joined = &joined[..joined.find('\\').unwrap_or(joined.len())];
-        found.extend(goes_on.then(|| host_of(joined)).flatten());
+        hosts.extend(goes_on.then(|| host_of(joined)).flatten());
     }
-    let mut seen = before;
-    while seen < found.len() {
-        match found[before..seen].contains(&found[seen]) {
-            true => drop(found.remove(seen)),
-            false => seen += 1,
+    // Readings of one address that agree are one finding.
+    for (index, host) in hosts.iter().enumerate() {
+        if !hosts[..index].contains(host) {
+            found.push(host.clone());
         }
     }
 }
