@@ -46,7 +46,7 @@ facts/sessions.rs|.below(LAYERS) == layer|.below(LAYERS) <= layer
 facts/sessions.rs||| self.blocklist.forbids(track)|
 facts/sessions.rs|(second - offset - DAYBREAK)|(second - DAYBREAK)
 facts/sessions.rs|if !guild.has(flags::HISTORY) {|if guild.has(flags::AUTOPLAY) {
-facts/queues.rs|let from = together.from.max(together.to - PACE * length as i64);|let from = together.from - PACE * length as i64;
+facts/queues.rs|let from = together.from.max(together.to.saturating_sub(PACE * length as i64));|let from = together.from - PACE * length as i64;
 facts/queues.rs|entry.added <= wish.enqueued && |
 facts/queues.rs|Span::new(last_wish.max(now - i64::from(length) / 2_000), now)|Span::new(last_wish - 7_200, last_wish - 3_600)
 facts/tracks.rs|*n < known && !refused(*n)|!refused(*n)
